@@ -1,0 +1,96 @@
+"""Why a wished time cannot be, before anybody's calendar is looked at: past, closed, notice, horizon, hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from booking_core.model.interval import Interval, days_of
+from booking_core.model.service import Service
+from booking_core.model.tenant import Tenant
+
+
+class Reason(StrEnum):
+    """Names are the outcome codes that guests' clients see."""
+
+    IN_PAST = "in_past"
+    CLOSED_DAY = "closed_day"
+    OUTSIDE_HOURS = "outside_hours"
+    NOTICE_TOO_SHORT = "notice_too_short"
+    BEYOND_HORIZON = "beyond_horizon"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A wish for a start: ``starts_from <= start < starts_before``; ``exact`` wants ``starts_from`` itself."""
+
+    starts_from: datetime
+    starts_before: datetime
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Impediment:
+    """A reason with its facts: the day concerned, and the holiday's name where there is one."""
+
+    reason: Reason
+    day: date
+    holiday: str | None = None
+
+
+class HolidayOf(Protocol):
+    """Tells the name of the holiday on a date, or None."""
+
+    def __call__(self, day: date) -> str | None: ...
+
+
+def open_intervals(tenant: Tenant, day: date, holiday_of: HolidayOf) -> tuple[Interval, ...]:
+    """When the tenant is open on a local date; empty on a holiday."""
+    return () if holiday_of(day) else tenant.hours.intervals(day, tenant.zone)
+
+
+def find_impediment(
+    tenant: Tenant, service: Service, window: Window, now: datetime, holiday_of: HolidayOf
+) -> Impediment | None:
+    """The rule that makes the whole window impossible, or None where at least one start passes all rules.
+
+    Rules are judged in the order a guest would name them: the past first, then closed days, horizon, hours and notice.
+    """
+    first_day = window.starts_from.astimezone(tenant.zone).date()
+    if _last_start(window) < now:
+        return Impediment(Reason.IN_PAST, first_day)
+    if window.starts_from > now + tenant.policies.horizon:
+        return Impediment(Reason.BEYOND_HORIZON, first_day)
+    rest = Interval(max(window.starts_from, now), max(window.starts_before, now + timedelta(seconds=1)))
+    days = [day for _, day in zip(range(370), days_of(rest, tenant.zone), strict=False)]
+    open_days = [(day, open_intervals(tenant, day, holiday_of)) for day in days]
+    if not any(hours for _, hours in open_days):
+        holiday = holiday_of(days[0]) if days else None
+        return Impediment(Reason.CLOSED_DAY, days[0] if days else first_day, holiday)
+    shortest = timedelta(minutes=service.shortest_minutes)
+    startable = [
+        overlap
+        for _, hours in open_days
+        if hours
+        and (span := Interval(hours[0].starts_at, hours[-1].ends_at))
+        and span.starts_at <= span.ends_at - shortest
+        and (
+            overlap := Interval(rest.starts_at, rest.ends_at).intersection(
+                Interval(span.starts_at, span.ends_at - shortest + timedelta(seconds=1))
+            )
+        )
+    ]
+    if window.exact:
+        startable = [piece for piece in startable if piece.starts_at <= window.starts_from < piece.ends_at]
+    if not startable:
+        return Impediment(Reason.OUTSIDE_HOURS, days[0])
+    earliest = now + tenant.policies.notice
+    if all(piece.ends_at <= earliest for piece in startable) or (window.exact and window.starts_from < earliest):
+        return Impediment(Reason.NOTICE_TOO_SHORT, first_day)
+    return None
+
+
+def _last_start(window: Window) -> datetime:
+    return window.starts_from if window.exact else window.starts_before - timedelta(seconds=1)

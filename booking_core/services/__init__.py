@@ -1,0 +1,1 @@
+"""What the business does: each module one use case over the ports."""

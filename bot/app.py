@@ -1,0 +1,55 @@
+"""The web application: routes over the composed services, and background work beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from typing import Final
+
+from aiohttp import web
+
+from bot.channels.webchat import webchat_routes
+from bot.http.health import health_routes
+from bot.http.metrics import metrics_routes
+from bot.http.middleware import HttpParts, InFlight, make_application
+from bot.services import SERVICES, Services
+from bot.web.pages import Pages
+from bot.web.routes import PAGES, page_routes
+
+WORK_EVERY_SECONDS: Final = 5.0
+
+
+def create_app(services: Services, *, work: bool = True) -> web.Application:
+    """The application; ``work`` runs the worker in this process as the embedded default does."""
+    pages = Pages()
+    demo = services.demo
+    parts = HttpParts(
+        translations=services.translations,
+        metrics=services.metrics,
+        in_flight=InFlight(),
+        error_page=pages.error,
+        limiter=services.limiter,
+        frames=demo.sandbox if demo is not None and demo.sandbox else "",
+    )
+    app = make_application(parts)
+    app[SERVICES] = services
+    app[PAGES] = pages
+    ready = asyncio.Event()
+    app.add_routes(health_routes(ready, version("fermata-booking"), services.pings))
+    app.add_routes(metrics_routes(services.metrics))
+    app.add_routes(webchat_routes())
+    app.add_routes(page_routes(services))
+
+    async def background(_: web.Application) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        task = asyncio.create_task(services.worker.run(every=WORK_EVERY_SECONDS, stop=stop)) if work else None
+        ready.set()
+        yield
+        ready.clear()
+        stop.set()
+        if task is not None:
+            await task
+
+    app.cleanup_ctx.append(background)
+    return app

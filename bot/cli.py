@@ -1,0 +1,165 @@
+"""The command ``fermata``: every process and every operator's command starts here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="fermata",
+    help="Fermata, a conversational booking agent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+EXIT_PROBLEM = 1
+EXIT_USAGE = 2
+EXIT_UNCHECKED = 3
+
+
+def main() -> None:
+    """Entry point; what is misconfigured is told in words, never as a traceback."""
+    from booking_core.errors import FermataError, Misconfigured, Upstream
+
+    try:
+        app()
+    except Misconfigured as error:
+        typer.echo(f"fermata: {error}", err=True)
+        sys.exit(EXIT_USAGE)
+    except Upstream as error:
+        typer.echo(f"fermata: {error}", err=True)
+        sys.exit(EXIT_UNCHECKED)
+    except FermataError as error:
+        typer.echo(f"fermata: {error}", err=True)
+        sys.exit(EXIT_PROBLEM)
+
+
+@app.command()
+def serve() -> None:
+    """Serve HTTP; with FERMATA_DEMO=1 the whole demo with sandbox calendar and mailbox."""
+    from bot.serving import serve as run
+
+    _run(run(_settings(), tell=_tell))
+
+
+@app.command()
+def worker() -> None:
+    """Do background work: send what is in the outbox, settle open bookings."""
+    from bot.serving import work
+
+    _run(work(_settings(), tell=_tell))
+
+
+@app.command()
+def scheduler() -> None:
+    """Send one tick a minute to the workers."""
+    from bot.serving import tick
+
+    _run(tick(_settings(), tell=_tell))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.serving import migrate as run
+
+    _run(run(_settings(), tell=_tell))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
+) -> None:
+    """Serve the double of Cal.com alone, with the demo salon's staff."""
+    from bot.serving import serve_sandbox
+
+    _run(serve_sandbox(_settings(), port, tell=_tell))
+
+
+@app.command()
+def chat(
+    tenant: Annotated[str, typer.Option(help="The tenant to talk to.")] = "salon-fermata",
+    url: Annotated[str | None, typer.Option(help="Address of a running server.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the first answer: de or en.")] = None,
+) -> None:
+    """Talk to a running server in the terminal."""
+    from bot.channels.terminal import talk
+
+    settings = _settings(quiet=True)
+    _run(talk(url or f"http://{settings.host}:{settings.port}", tenant, lang))
+
+
+@app.command()
+def when(
+    text: Annotated[str | None, typer.Argument(help="What a guest says about time.")] = None,
+    lang: Annotated[str | None, typer.Option(help="de or en; without it both are tried.")] = None,
+    now: Annotated[str | None, typer.Option(help="Local time to start from, such as 2026-06-11T09:00.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Time zone, by default Europe/Berlin.")] = None,
+    locale: Annotated[str | None, typer.Option(help="de_DE, de_AT, de_CH, en_GB or en_US.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON object a line, answer one a line.")
+    ] = False,
+) -> None:
+    """Show how words about time are understood."""
+    from bot.understanding.when.command import answer_jsonl, explain
+
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                sys.stdout.write(answer_jsonl(line, zone) + "\n")
+                sys.stdout.flush()
+        return
+    if text is None:
+        typer.echo("fermata when: give a text, or --jsonl", err=True)
+        raise typer.Exit(EXIT_USAGE)
+    typer.echo(explain(text, lang=lang, now=now, zone=zone, locale=locale))
+
+
+@app.command(name="settings")
+def show_settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the table in the README.")] = False,
+) -> None:
+    """Show every variable with its default and meaning, or the settings in force with secrets hidden."""
+    from bot.settings import settings_table
+
+    if markdown:
+        typer.echo(settings_table(), nl=False)
+        return
+    typer.echo(
+        json.dumps(_settings(quiet=True).model_dump(mode="json", exclude={"warnings"}), indent=2, default=str)
+    )
+
+
+def _settings(*, quiet: bool = False) -> Settings:
+    from bot.logs import configure_logging
+    from bot.settings import load_settings
+
+    settings = load_settings(os.environ)
+    configure_logging("error" if quiet else settings.log_level, sys.stderr)
+    return settings
+
+
+def _tell(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _run(coroutine: Coroutine[Any, Any, None]) -> None:
+    try:
+        import uvloop
+
+        uvloop.run(coroutine)
+    except ImportError:
+        asyncio.run(coroutine)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

@@ -1,0 +1,146 @@
+"""What can be decided about a message: one small value per action, carried out by `turn`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from booking_core.model.ids import Reference, ServiceId
+from booking_core.model.slot import Plan
+from bot.understanding.meaning import Topic
+
+Shift = Literal["later", "earlier", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Only a greeting was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskService:
+    """No service, or several that could be meant."""
+
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhen:
+    """The service is known, the time is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhichDay:
+    """The words lead to different days (or halves of a day)."""
+
+    days: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for times for the wish in the state."""
+
+    shift: Shift | None = None
+    """Relative to what was offered before."""
+    loosen: bool = False
+    """The time of day was kept from an earlier wish: where the new day does not have it, any time will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Hold the chosen plan."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """An explicit yes to service, day and time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A clear no to the final question: free the time at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Nothing to do but ask the next open question, perhaps with a word about a bad contact."""
+
+    bad_email: bool = False
+    bad_phone: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inform:
+    """Answer side questions and keep the thread. ``service`` is the one asked about."""
+
+    topics: tuple[Topic, ...]
+    service: ServiceId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListBookings:
+    """Name the bookings of this conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Move or cancel a booking; ``target`` None means the only one there is, or ask."""
+
+    task: Literal["move", "cancel"]
+    target: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The guest wants a human, or we have not understood for too long, or cannot do it."""
+
+    why: Literal["asked", "lost", "composite", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The guest ends what is going on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyBooked:
+    """A yes with nothing to agree to, right after a booking."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Thanks, goodbye, a kind word."""
+
+    kind: Literal["thanks", "bye", "chat", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Nothing in the message means anything here."""
+
+
+Decision = (
+    Greet
+    | AskService
+    | AskWhen
+    | AskWhichDay
+    | Search
+    | Take
+    | Confirm
+    | Decline
+    | Continue
+    | Inform
+    | ListBookings
+    | Change
+    | Handover
+    | Stop
+    | AlreadyBooked
+    | SmallTalk
+    | NotUnderstood
+)

@@ -1,0 +1,179 @@
+"""Times, people and lists as guests read them, in one language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from booking_core.model.booking import Booking
+from booking_core.model.interval import local
+from booking_core.model.service import Service
+from booking_core.model.slot import Plan
+from booking_core.model.tenant import Tenant
+from bot.dialogue.reply import Choice, ChoiceSegment
+from bot.dialogue.state import Offer
+from bot.translations import Translations, clock, duration, long_date, price, short_date
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Bound to a language, a tenant and the time of the turn."""
+
+    translations: Translations
+    tenant: Tenant
+    language: str
+    now: datetime
+
+    def t(self, key: str, /, **values: object) -> str:
+        """A text of the catalogue."""
+        return self.translations.text(self.language, key, **values)
+
+    def date_of(self, instant: datetime) -> str:
+        """ "Donnerstag, 26. November"; with the year where it is another."""
+        return long_date(instant, self.tenant.zone, self.language, now=self.now)
+
+    def day(self, day: date) -> str:
+        """The same for a date."""
+        return self.date_of(local(day, datetime.min.time().replace(hour=12), self.tenant.zone))
+
+    def clock(self, instant: datetime) -> str:
+        """ "15:30 Uhr", "3.30 pm"."""
+        return clock(instant, self.tenant.zone, self.language)
+
+    def moment(self, instant: datetime) -> str:
+        """ "Donnerstag, 26. November, 15:30 Uhr"."""
+        return f"{self.date_of(instant)}, {self.clock(instant)}"
+
+    def span(self, starts_at: datetime, ends_at: datetime) -> str:
+        """ "Donnerstag, 26. November, 15:30 bis 16:00 Uhr"."""
+        return self.t(
+            "time.span", date=self.date_of(starts_at), start=self._bare(starts_at), end=self.clock(ends_at)
+        )
+
+    def _bare(self, instant: datetime) -> str:
+        return self.clock(instant).removesuffix(" Uhr")
+
+    def price(self, service: Service) -> str:
+        """ "30 €"; a word for free of charge."""
+        if not service.price:
+            return self.t("price.free")
+        return price(service.price, self.language)
+
+    def duration(self, minutes: int) -> str:
+        """ "45 Minuten"."""
+        return duration(minutes, self.language)
+
+    def service(self, service: Service) -> str:
+        """What the service is called."""
+        return service.name.to(self.language)
+
+    def service_of(self, booking: Booking) -> str:
+        """What the booked service is called; its id where the salon has dropped it."""
+        found = self.tenant.find_service(booking.service)
+        return self.service(found) if found else booking.service
+
+    def join(self, items: Sequence[str], word: str = "or") -> str:
+        """ "a, b oder c"; ``word`` is ``or`` or ``and``."""
+        if len(items) < 2:
+            return "".join(items)
+        return self.t(f"list.{word}", first=", ".join(items[:-1]), last=items[-1])
+
+    def staff_of(self, plan: Plan) -> str:
+        """ "Anna", "Anna und Clara"."""
+        return self.join([self.tenant.staff_name(member) for member in dict.fromkeys(plan.staff)], "and")
+
+    def who_does(self, service: Service) -> str:
+        """Everybody who does the service."""
+        return self.join([self.tenant.staff_name(member) for member in service.staff()], "and")
+
+    def plans(self, plans: Sequence[Plan]) -> str:
+        """Several starts in one sentence part; the date once where it is the same."""
+        zone = self.tenant.zone
+        days = {plan.starts_at.astimezone(zone).date() for plan in plans}
+        if len(days) == 1:
+            times = [
+                self.t("offer.at", time=self.clock(plan.starts_at), staff=self.staff_of(plan)) for plan in plans
+            ]
+            return self.t("offer.on_one_day", date=self.date_of(plans[0].starts_at), times=self.join(times))
+        moments = [
+            self.t("offer.at", time=self.moment(plan.starts_at), staff=self.staff_of(plan)) for plan in plans
+        ]
+        return self.t("offer.on_days", times="; ".join(moments))
+
+    def choice(self, offer: Offer) -> Choice:
+        """The button of an offer, with everything that the bar is drawn from."""
+        plan = offer.plan
+        service = self.tenant.get_service(plan.service)
+        day = short_date(plan.starts_at, self.tenant.zone, self.language, now=self.now)
+        return Choice(
+            id=offer.id,
+            label=f"{day} {self._bare(plan.starts_at)}, {self.staff_of(plan)}",
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            segments=tuple(
+                ChoiceSegment(
+                    service.segment_name(placement.segment, self.language),
+                    placement.staff,
+                    self.tenant.staff_name(placement.staff),
+                    placement.starts_at,
+                    placement.ends_at,
+                )
+                for placement in plan.placements
+            ),
+            service_name=self.service(service),
+            price=service.price,
+        )
+
+    def day_choice(self, start: datetime) -> Choice:
+        """The button of one reading of an ambiguous date."""
+        at = start.astimezone(self.tenant.zone)
+        label = self.date_of(start) if not (at.hour or at.minute) else self.moment(start)
+        return Choice(id=f"day:{start.isoformat()}", label=label, starts_at=start)
+
+    def service_choice(self, service: Service) -> Choice:
+        """The button of a service."""
+        return Choice(
+            id=f"service:{service.id}",
+            label=self.service(service),
+            service_name=self.service(service),
+            price=service.price,
+        )
+
+    def booking_choice(self, booking: Booking) -> Choice:
+        """The button of a booking."""
+        return Choice(
+            id=f"booking:{booking.reference}",
+            label=f"{self.service_of(booking)}, {self.moment(booking.starts_at)}",
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+        )
+
+    def hours(self) -> str:
+        """The week's opening hours in one sentence part, days with the same hours together."""
+        from_monday = [date(2024, 1, 1 + offset) for offset in range(7)]  # 2024-01-01 was a Monday
+        groups: list[tuple[list[date], str]] = []
+        for day in from_monday:
+            spans = [
+                self.t("hours.span", start=self._bare(span.starts_at), end=self.clock(span.ends_at))
+                for span in self.tenant.hours.intervals(day, self.tenant.zone)
+            ]
+            text = self.join(spans, "and")
+            if groups and groups[-1][1] == text:
+                groups[-1][0].append(day)
+            else:
+                groups.append(([day], text))
+        opened = [self.t("hours.days", days=self._weekdays(days), hours=text) for days, text in groups if text]
+        return "; ".join(opened)
+
+    def hours_on(self, day: date) -> str:
+        """The hours of one date; empty when closed."""
+        spans = [
+            self.t("hours.span", start=self._bare(span.starts_at), end=self.clock(span.ends_at))
+            for span in self.tenant.hours.intervals(day, self.tenant.zone)
+        ]
+        return self.join(spans, "and")
+
+    def _weekdays(self, days: Sequence[date]) -> str:
+        names = [self.t(f"weekday.{day.weekday()}") for day in (days[0], days[-1])]
+        return names[0] if len(days) == 1 else self.t("hours.from_to", first=names[0], last=names[1])

@@ -1,0 +1,397 @@
+"""The decision table: state and meaning in, the changed state and one decision out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from booking_core.availability.rules import Window
+from booking_core.model.booking import Booking
+from booking_core.model.ids import Reference, ServiceId, StaffId
+from booking_core.model.interval import day_interval
+from booking_core.model.tenant import Tenant
+from bot.dialogue.decisions import (
+    AlreadyBooked,
+    AskService,
+    AskWhen,
+    AskWhichDay,
+    Change,
+    Confirm,
+    Continue,
+    Decision,
+    Decline,
+    Greet,
+    Handover,
+    Inform,
+    ListBookings,
+    NotUnderstood,
+    Search,
+    Shift,
+    SmallTalk,
+    Stop,
+    Take,
+)
+from bot.dialogue.state import Offer, State
+from bot.dialogue.wishes import wished_time
+from bot.understanding.meaning import Intent, Meaning, Topic
+
+PATIENCE = 3
+"""After so many messages in a row that mean nothing, a human is offered."""
+
+_T = TypeVar("_T")
+_WEEK = timedelta(days=7)
+_SIDE_TOPICS = frozenset(Topic) - {Topic.AVAILABILITY}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the table may look at besides the message: the tenant, the time, and this conversation's live bookings."""
+
+    tenant: Tenant
+    now: datetime
+    bookings: Sequence[Booking] = ()
+
+
+def decide(state: State, meaning: Meaning, facts: Facts) -> tuple[State, Decision]:
+    """The first row that fits wins; rows that need less certainty come later."""
+    state = _absorb_guest(state, meaning)
+    for row in _ROWS:
+        if (answer := row(state, meaning, facts)) is not None:
+            changed, decision = answer
+            confusion = state.confusion + 1 if isinstance(decision, NotUnderstood) else 0
+            if isinstance(decision, NotUnderstood) and confusion >= PATIENCE:
+                return replace(changed, confusion=0), Handover("lost")
+            return replace(changed, confusion=confusion), decision
+    raise AssertionError("the last row always fits")
+
+
+def decide_choice(state: State, choice: str, facts: Facts) -> tuple[State, Decision]:
+    """What a pressed button means; one that is not on the table any more brings up the open question again."""
+    kind, _, value = choice.partition(":")
+    if state.expects == "confirm" and choice in {"yes", "no"}:
+        return (state, Confirm()) if choice == "yes" else (state, Decline())
+    if offer := next((offer for offer in state.offers if offer.id == choice), None):
+        return state, Take(offer.plan)
+    if kind == "service" and facts.tenant.find_service(value) and state.expects in {"service", "anything"}:
+        return _next(state.wishing(service=ServiceId(value), candidates=()), facts)
+    if kind == "booking" and state.expects == "which_booking" and state.task != "book":
+        return state, Change(state.task, Reference(value))
+    if kind == "day" and (day := _stated_day(state, value)) is not None:
+        return _next(state.wishing(windows=(_window_of(day, facts),)), facts)
+    return state, Continue(stale=True)
+
+
+Answer = tuple[State, Decision] | None
+
+
+def _absorb_guest(state: State, meaning: Meaning) -> State:
+    return replace(
+        state,
+        name=meaning.name or state.name,
+        email=meaning.email or state.email,
+        phone=meaning.phone or state.phone,
+    )
+
+
+def _human(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    return (state, Handover("asked")) if meaning.has(Intent.HUMAN) else None
+
+
+def _consent(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """Only a plain yes to the final question books; a question, a doubt or another wish is none."""
+    if state.expects != "confirm":
+        return None
+    doubt = meaning.has(Intent.NO, Intent.UNSURE, Intent.QUESTION, Intent.CORRECT, Intent.WHY, Intent.STOP)
+    other = meaning.topics or meaning.has(Intent.LATER, Intent.EARLIER, Intent.OTHER) or meaning.staff.unknown
+    if meaning.has(Intent.YES) and not doubt and not other and not _changes_wish(state, meaning, facts):
+        return state, Confirm()
+    if meaning.has(Intent.NO, Intent.STOP) and not _changes_wish(state, meaning, facts) and not other:
+        return state, Decline()
+    return None
+
+
+def _stop(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    return (state.without_wish(), Stop()) if meaning.has(Intent.STOP) else None
+
+
+def _listing(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    return (state, ListBookings()) if meaning.has(Intent.LIST) else None
+
+
+def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """Move and cancel, also the answer to "which one?"."""
+    if meaning.has(Intent.CANCEL) and Topic.POLICY not in meaning.topics:
+        if state.held is not None and not facts.bookings:
+            return state, Decline()
+        return replace(state.without_wish(), task="cancel"), Change("cancel", _named_booking(meaning, facts))
+    if meaning.has(Intent.MOVE):
+        if not facts.bookings and state.service is not None:
+            return None  # nothing is booked yet: "lieber verschieben auf Freitag" changes the wish
+        moving = replace(state.without_wish(), task="move")
+        return _with_time(moving, meaning, facts), Change("move", _named_booking(meaning, facts))
+    if state.expects == "which_booking" and state.task != "book":
+        target = _named_booking(meaning, facts) or _by_ordinal(meaning, facts) or _by_time(meaning, facts)
+        if target:
+            return state, Change(state.task, target)
+    return None
+
+
+def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """ "Geht auch Freitag?" right after a booking moves it; a wish to book, or another service, does not."""
+    if state.last_booking is None or state.service is not None or meaning.when.none:
+        return None
+    if meaning.service.candidates or meaning.has(Intent.BOOK) or state.task != "book":
+        return None
+    if not any(booking.reference == state.last_booking for booking in facts.bookings):
+        return None
+    moving = replace(state.without_wish(), task="move")
+    return _with_time(moving, meaning, facts), Change("move", state.last_booking)
+
+
+def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """A question about the salon; a time in the same message makes it a wish instead ("Was kostet … am Freitag?" is both)."""
+    topics = tuple(topic for topic in meaning.topics if topic in _SIDE_TOPICS)
+    wish = not meaning.when.none and (Topic.AVAILABILITY in meaning.topics or meaning.has(Intent.BOOK))
+    if not topics or wish:
+        return None
+    asked = meaning.service.certain
+    if state.service is None and asked and state.task == "book":
+        state = state.wishing(service=asked, candidates=())
+    known = asked or state.service
+    return state, Inform(topics, known)
+
+
+def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """The second, half past two, later: an answer to what is on the table."""
+    if state.expects == "service" and state.candidates and meaning.ordinal is not None:
+        if (service := _at(state.candidates, meaning.ordinal)) is not None:
+            return _next(state.wishing(service=service, candidates=()), facts)
+    if not state.offers:
+        if state.held is not None and (shift := _shift(meaning)) and meaning.when.none:
+            return replace(state, held=None), Search(shift)
+        return None
+    if meaning.service.certain not in {None, state.service}:
+        return None
+    if (offer := _chosen_by_time(state, meaning, facts)) and not meaning.staff.unknown:
+        return state, Take(offer.plan)
+    if meaning.ordinal is not None and (offer := _at(state.offers, meaning.ordinal)) is not None:
+        return state, Take(offer.plan)
+    if meaning.when.none and (shift := _shift(meaning)):
+        return state, Search(shift)
+    if meaning.when.none and meaning.staff.staff and (offer := _only_one_with(state, meaning.staff.staff)):
+        return state, Take(offer.plan)
+    if meaning.when.none and len(state.offers) == 1 and meaning.has(Intent.YES):
+        if not meaning.has(Intent.NO, Intent.QUESTION, Intent.UNSURE, Intent.CORRECT):
+            return state, Take(state.offers[0].plan)
+    return None
+
+
+def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """A service, a time or a person was named: the wish changes and is looked up when it is complete."""
+    if meaning.service.unknown and not meaning.service.candidates:
+        return state.wishing(candidates=()), AskService(unknown=meaning.service.unknown)
+    said_time = not meaning.when.none
+    if state.task == "move" and (said_time or meaning.staff.staff or meaning.staff.anyone):
+        moved = _with_staff(_with_time(state, meaning, facts), meaning)
+        return replace(moved, held=None), Change("move", state.target)
+    if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:
+        undecided = _with_time(replace(state, service=None), meaning, facts)
+        return _with_staff(replace(undecided, candidates=meaning.service.candidates), meaning), AskService()
+    if not _changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK, Intent.WHY):
+        return None
+    if state.service is None and not meaning.service.candidates and not said_time:
+        if not meaning.has(Intent.BOOK) and not meaning.staff.staff:
+            return None
+    if meaning.service.certain:
+        state = state.wishing(service=meaning.service.certain, candidates=())
+    state = _with_staff(_with_time(state, meaning, facts), meaning)
+    if said_time and meaning.when.ambiguous and (days := _far_apart(meaning)):
+        return state.wishing(windows=(), held=None, days=days), AskWhichDay(days)
+    kept = state.time_of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
+    changed, decision = _next(state, facts)
+    return changed, Search(loosen=True) if kept and isinstance(decision, Search) else decision
+
+
+def _small_talk(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    if meaning.has(Intent.HELP):
+        return state, SmallTalk("help")
+    if meaning.has(Intent.BYE):
+        return state, SmallTalk("bye")
+    if meaning.has(Intent.THANKS):
+        return state, SmallTalk("thanks")
+    if meaning.has(Intent.SMALL_TALK):
+        return state, SmallTalk("chat")
+    if meaning.has(Intent.GREET):
+        return (state, Greet()) if state.expects == "anything" else (state, Continue())
+    return None
+
+
+def _details(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """A name or a contact was said, or one that cannot be right."""
+    if meaning.email or meaning.phone or meaning.bad_email or meaning.bad_phone or meaning.name:
+        return state, Continue(
+            bad_email=meaning.bad_email is not None and meaning.email is None,
+            bad_phone=meaning.bad_phone is not None and meaning.phone is None,
+        )
+    return None
+
+
+def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """A no, a hm or a yes without its question."""
+    if state.offers and meaning.has(Intent.NO) and state.expects == "choice":
+        return state, Search("other")
+    yes = meaning.has(Intent.YES)
+    if yes and state.last_booking and state.expects == "anything":
+        return state, AlreadyBooked(state.last_booking)
+    if meaning.has(Intent.NO) and state.expects in {"anything", "which_booking"}:
+        return state.without_wish(), SmallTalk("thanks")
+    if meaning.has(Intent.YES, Intent.NO, Intent.UNSURE, Intent.CORRECT) and state.expects != "anything":
+        return state, Continue()
+    if meaning.has(Intent.QUESTION):
+        return state, Inform((Topic.UNKNOWN,))
+    return state, NotUnderstood()
+
+
+_ROWS = (
+    _human,
+    _consent,
+    _stop,
+    _listing,
+    _change,
+    _move_of_the_last,
+    _side_question,
+    _choice_in_words,
+    _wish,
+    _details,
+    _small_talk,
+    _leftover,
+)
+
+
+def _next(state: State, facts: Facts) -> tuple[State, Decision]:
+    """The wish is as complete as it is: search, or ask for what is missing."""
+    if state.service is None:
+        return state, AskService()
+    service = facts.tenant.get_service(state.service)
+    if service.composite:
+        return state, Handover("composite")
+    if not state.windows:
+        return state, AskWhen()
+    return replace(state, held=None), Search()
+
+
+def _with_time(state: State, meaning: Meaning, facts: Facts) -> State:
+    if meaning.when.none:
+        return state
+    wished = wished_time(meaning.when, state.time_of_day, now=facts.now, zone=facts.tenant.zone)
+    return state.wishing(windows=wished.windows, time_of_day=wished.time_of_day)
+
+
+def _with_staff(state: State, meaning: Meaning) -> State:
+    if meaning.staff.anyone:
+        return state.wishing(staff=None)
+    if meaning.staff.staff:
+        return state.wishing(staff=meaning.staff.staff)
+    return state
+
+
+def _changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
+    """Whether the message asks for another service, person or time than the one held (or wished)."""
+    if meaning.service.candidates and state.service not in meaning.service.candidates:
+        return True
+    if meaning.staff.unknown:
+        return True
+    if state.held is None:
+        return bool(
+            meaning.service.candidates or meaning.staff.staff or meaning.staff.anyone or not meaning.when.none
+        )
+    plan = state.held.plan
+    if meaning.staff.staff and meaning.staff.staff not in plan.staff:
+        return True
+    if meaning.when.none:
+        return False
+    return not any(_covers(reading.start, reading.end, plan.starts_at) for reading in meaning.when.readings)
+
+
+def _covers(start: datetime | None, end: datetime | None, instant: datetime) -> bool:
+    if start is not None and end is not None:
+        return start <= instant < end
+    return start == instant
+
+
+def _chosen_by_time(state: State, meaning: Meaning, facts: Facts) -> Offer | None:
+    """The one offer that the words for a time point to: its clock time, its day, or both."""
+    if meaning.when.none:
+        return None
+    wanted = meaning.staff.staff
+    pool = [offer for offer in state.offers if wanted is None or wanted in offer.plan.staff]
+    zone = facts.tenant.zone
+    for reading in meaning.when.readings:
+        fits = [offer for offer in pool if _covers(reading.start, reading.end, offer.plan.starts_at)]
+        if not fits and reading.kind == "instant" and not reading.day_said and reading.start is not None:
+            clock = reading.start.astimezone(zone).time()
+            fits = [offer for offer in pool if offer.plan.starts_at.astimezone(zone).time() == clock]
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+def _only_one_with(state: State, staff: StaffId) -> Offer | None:
+    fits = [offer for offer in state.offers if staff in offer.plan.staff]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _shift(meaning: Meaning) -> Shift | None:
+    if meaning.has(Intent.LATER):
+        return "later"
+    if meaning.has(Intent.EARLIER):
+        return "earlier"
+    return "other" if meaning.has(Intent.OTHER) else None
+
+
+def _at(items: Sequence[_T], ordinal: int) -> _T | None:
+    index = ordinal - 1 if ordinal > 0 else len(items) + ordinal
+    return items[index] if 0 <= index < len(items) else None
+
+
+def _far_apart(meaning: Meaning) -> tuple[datetime, ...]:
+    """Starts to ask about; two that lie one week apart are not asked, the nearer one is read back with its date."""
+    starts = [reading.start for reading in meaning.when.readings if reading.start is not None]
+    if len(starts) < 2 or all(later - starts[0] == _WEEK for later in starts[1:]):
+        return ()
+    return tuple(sorted(set(starts)))[:3]
+
+
+def _stated_day(state: State, value: str) -> datetime | None:
+    return next((day for day in state.days if day.isoformat() == value), None)
+
+
+def _window_of(stated: datetime, facts: Facts) -> Window:
+    """The day that was chosen, or the exact time where the wish had one."""
+    local_start = stated.astimezone(facts.tenant.zone)
+    if local_start.hour or local_start.minute:
+        return Window(stated, stated + timedelta(minutes=1), exact=True)
+    whole = day_interval(local_start.date(), facts.tenant.zone)
+    return Window(whole.starts_at, whole.ends_at)
+
+
+def _named_booking(meaning: Meaning, facts: Facts) -> Reference | None:
+    return next((b.reference for b in facts.bookings if b.reference == meaning.reference), None)
+
+
+def _by_ordinal(meaning: Meaning, facts: Facts) -> Reference | None:
+    booking = _at(facts.bookings, meaning.ordinal) if meaning.ordinal is not None else None
+    return booking.reference if booking else None
+
+
+def _by_time(meaning: Meaning, facts: Facts) -> Reference | None:
+    """The one booking on the named day, or of the named service."""
+    fits = [
+        booking
+        for booking in facts.bookings
+        if any(_covers(reading.start, reading.end, booking.starts_at) for reading in meaning.when.readings)
+        or booking.service in meaning.service.candidates
+    ]
+    return fits[0].reference if len(fits) == 1 else None

@@ -1,0 +1,326 @@
+"""From what happened to an answer: texts, buttons, what is expected next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from booking_core.availability.rules import Impediment, Reason, Window
+from booking_core.model.booking import Booking
+from booking_core.model.interval import local
+from booking_core.model.service import Service
+from booking_core.model.slot import Plan
+from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree
+from booking_core.services.policies import Change, change_deadline
+from bot.dialogue.phrases import Phrases
+from bot.dialogue.reply import Choice
+from bot.dialogue.state import Expects, Held, Offer, State
+from bot.understanding.meaning import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The open question of a state, with its buttons."""
+
+    text: str
+    expects: Expects
+    choices: tuple[Choice, ...] = ()
+
+
+def offered(state: State, plans: Sequence[Plan]) -> State:
+    """The state with these plans on the table, under ids never used before in this conversation."""
+    offers = tuple(Offer(f"o{state.turn + 1}-{number}", plan) for number, plan in enumerate(plans, start=1))
+    return replace(state, offers=offers, held=None, days=())
+
+
+def offer_choices(state: State, say: Phrases) -> tuple[Choice, ...]:
+    """The buttons of what is on the table."""
+    return tuple(say.choice(offer) for offer in state.offers)
+
+
+def prompt(state: State, say: Phrases, target: Booking | None = None) -> Prompt:
+    """What is open: the one question that brings the booking on. ``target`` is the booking to be moved or cancelled."""
+    if state.task == "cancel" and target is not None:
+        text = say.t(
+            "ask.confirm.cancel", service=say.service_of(target), span=say.span(target.starts_at, target.ends_at)
+        )
+        return Prompt(text, "confirm", yes_no(say))
+    if state.held is not None:
+        return _detail_prompt(state, state.held, say, target)
+    if state.days:
+        days = say.join([say.day_choice(day).label for day in state.days])
+        return Prompt(say.t("ask.which_day", days=days), "when", tuple(say.day_choice(day) for day in state.days))
+    if state.offers:
+        text = say.t("ask.choice", plans=say.plans([offer.plan for offer in state.offers]))
+        return Prompt(text, "choice", offer_choices(state, say))
+    if state.task == "move" and target is not None:
+        text = say.t("ask.when.move", service=say.service_of(target), moment=say.moment(target.starts_at))
+        return Prompt(text, "when")
+    if state.service is not None:
+        return Prompt(say.t("ask.when", service=say.service(say.tenant.get_service(state.service))), "when")
+    return service_prompt(state, say)
+
+
+def service_prompt(state: State, say: Phrases, unknown: str | None = None) -> Prompt:
+    """Which service? With few candidates they are named."""
+    named = [service for service in say.tenant.services if service.id in state.candidates]
+    services = named or list(say.tenant.services)
+    choices = tuple(say.service_choice(service) for service in services)
+    if named:
+        text = say.t("ask.service.candidates", names=say.join([say.service(service) for service in named]))
+    elif unknown:
+        names = say.join([say.service(service) for service in services], "and")
+        text = say.t("ask.service.unknown", words=unknown, names=names)
+    else:
+        text = say.t("ask.service")
+    return Prompt(text, "service", choices)
+
+
+def _detail_prompt(state: State, held: Held, say: Phrases, target: Booking | None) -> Prompt:
+    plan = held.plan
+    service = say.service(say.tenant.get_service(plan.service))
+    span = say.span(plan.starts_at, plan.ends_at)
+    if state.task == "move" and target is not None:
+        text = say.t(
+            "ask.confirm.move",
+            service=service,
+            old=say.moment(target.starts_at),
+            span=span,
+            staff=say.staff_of(plan),
+        )
+        return Prompt(text, "confirm", yes_no(say))
+    if state.name is None:
+        return Prompt(say.t("ask.name" if state.contact else "ask.name_and_contact"), "name")
+    if state.contact is None:
+        return Prompt(say.t("ask.contact", name=state.name), "contact")
+    text = say.t(
+        "ask.confirm",
+        service=service,
+        span=span,
+        staff=say.staff_of(plan),
+        name=state.name,
+        contact=state.contact,
+        price=say.price(say.tenant.get_service(plan.service)),
+    )
+    return Prompt(text, "confirm", yes_no(say))
+
+
+def yes_no(say: Phrases) -> tuple[Choice, ...]:
+    """The two buttons of a final question."""
+    return (Choice("yes", say.t("choice.yes")), Choice("no", say.t("choice.no")))
+
+
+def held_text(plan: Plan, say: Phrases) -> str:
+    """The wished time is free and ours for a while."""
+    return say.t(
+        "held",
+        span=say.span(plan.starts_at, plan.ends_at),
+        staff=say.staff_of(plan),
+        service=say.service(say.tenant.get_service(plan.service)),
+    )
+
+
+def found_text(found: Found, service: Service, window: Window, say: Phrases) -> str:
+    """What a search has brought, with its reason where it brought nothing as wished."""
+    name = say.service(service)
+    match found:
+        case ExactlyFree(plan):
+            return held_text(plan, say)
+        case FreeInWindow(plans):
+            key = "offers" if len(plans) > 1 else "offers.one"
+            return say.t(key, service=name, plans=say.plans(plans))
+        case NotFree(nearest=()):
+            return say.t("nothing_at_all", service=name)
+        case NotFree(nearest, exact=True):
+            return say.t(
+                "alternatives", moment=say.moment(window.starts_from), service=name, plans=say.plans(nearest)
+            )
+        case NotFree(nearest):
+            return say.t("none_free", service=name, window=window_text(window, say), plans=say.plans(nearest))
+        case Impossible(impediment, nearest):
+            reason = impediment_text(impediment, service, window, say)
+            after = say.t("nearest", plans=say.plans(nearest)) if nearest else say.t("nearest.none")
+            return f"{reason} {after}"
+
+
+def code_of(found: Found) -> str:
+    """The outcome code of a search."""
+    match found:
+        case ExactlyFree():
+            return "held"
+        case FreeInWindow():
+            return "offers"
+        case NotFree(exact=True):
+            return "alternatives"
+        case NotFree():
+            return "none_free"
+        case Impossible(impediment):
+            return impediment.reason.value
+
+
+def plans_of(found: Found) -> tuple[Plan, ...]:
+    """What goes on the table after a search."""
+    match found:
+        case ExactlyFree(plan):
+            return (plan,)
+        case FreeInWindow(plans):
+            return plans
+        case NotFree(nearest) | Impossible(_, nearest):
+            return (
+                tuple(sorted(nearest, key=lambda plan: plan.starts_at))
+                if isinstance(found, Impossible)
+                else nearest
+            )
+
+
+def impediment_text(impediment: Impediment, service: Service, window: Window, say: Phrases) -> str:
+    """The reason, said with its facts."""
+    policies = say.tenant.policies
+    match impediment.reason:
+        case Reason.IN_PAST if window.exact:
+            return say.t("in_past", moment=say.moment(window.starts_from))
+        case Reason.IN_PAST:
+            return say.t("in_past.day", date=say.day(impediment.day))
+        case Reason.CLOSED_DAY if impediment.holiday:
+            return say.t("closed_day.holiday", date=say.day(impediment.day), holiday=impediment.holiday)
+        case Reason.CLOSED_DAY:
+            return say.t("closed_day", date=say.day(impediment.day))
+        case Reason.OUTSIDE_HOURS:
+            hours = say.hours_on(impediment.day)
+            inside = window.exact and any(
+                opened.starts_at <= window.starts_from < opened.ends_at
+                for opened in say.tenant.hours.intervals(impediment.day, say.tenant.zone)
+            )
+            if inside:
+                return say.t(
+                    "outside_hours.long",
+                    date=say.day(impediment.day),
+                    hours=hours,
+                    service=say.service(service),
+                    duration=say.duration(service.shortest_minutes),
+                )
+            return say.t("outside_hours", date=say.day(impediment.day), hours=hours)
+        case Reason.NOTICE_TOO_SHORT:
+            return say.t("notice_too_short", notice=say.duration(policies.notice_minutes))
+        case Reason.BEYOND_HORIZON:
+            return say.t("beyond_horizon", date=say.date_of(say.now + policies.horizon))
+
+
+def window_text(window: Window, say: Phrases) -> str:
+    """The window as a part of a sentence: a day, a part of a day, or a range of days."""
+    zone = say.tenant.zone
+    first = window.starts_from.astimezone(zone)
+    last = (window.starts_before - timedelta(seconds=1)).astimezone(zone)
+    if first.date() != last.date():
+        return say.t("window.range", first=say.date_of(first), last=say.date_of(last))
+    if window.starts_from == local(first.date(), first.min.time(), zone):
+        return say.t("window.on", date=say.date_of(first))
+    return say.t(
+        "window.on_from_to",
+        date=say.date_of(first),
+        start=say.clock(first),
+        end=say.clock(window.starts_before),
+    )
+
+
+def booked_text(booking: Booking, say: Phrases) -> str:
+    """The booking stands: what, when, with whom, and how to change it."""
+    lines = [
+        say.t(
+            "booked",
+            service=say.service_of(booking),
+            span=say.span(booking.starts_at, booking.ends_at),
+            staff=say.staff_of(booking.plan),
+            reference=booking.reference,
+        )
+    ]
+    if booking.attendee.email:
+        lines.append(say.t("booked.mail", address=masked_email(booking.attendee.email)))
+    elif booking.attendee.phone:
+        lines.append(say.t("booked.phone", digits=booking.attendee.phone[-3:]))
+    return " ".join(lines)
+
+
+def masked_email(address: str) -> str:
+    """Enough to recognise one's own address, too little for anybody else: ``m…r@example.org``."""
+    local_part, _, domain = address.partition("@")
+    shown = local_part[0] + "…" + (local_part[-1] if len(local_part) > 2 else "")
+    return f"{shown}@{domain}"
+
+
+def policy_text(booking: Booking, change: Change, say: Phrases) -> str:
+    """What is not possible any more, until when it was, and whom to call."""
+    return say.t(
+        f"policy.{change}",
+        service=say.service_of(booking),
+        moment=say.moment(booking.starts_at),
+        deadline=say.moment(change_deadline(say.tenant, booking, change)),
+        phone=say.tenant.phone,
+    )
+
+
+def listed_text(bookings: Sequence[Booking], say: Phrases) -> str:
+    """Every booking of the conversation."""
+    items = [
+        say.t(
+            "listed.item",
+            service=say.service_of(booking),
+            span=say.span(booking.starts_at, booking.ends_at),
+            staff=say.staff_of(booking.plan),
+            reference=booking.reference,
+        )
+        for booking in bookings
+    ]
+    return say.t("listed", bookings=say.join(items, "and"))
+
+
+def info_text(topics: Sequence[Topic], service: Service | None, say: Phrases) -> str:
+    """Answers to side questions, one sentence each."""
+    return " ".join(_info(topic, service, say) for topic in dict.fromkeys(topics))
+
+
+def _info(topic: Topic, service: Service | None, say: Phrases) -> str:
+    tenant = say.tenant
+    match topic:
+        case Topic.PRICE if service is not None:
+            key = "info.price" if service.price else "info.price.free"
+            return (
+                say.t(key, service=say.service(service), price=say.price(service))
+                if service.price
+                else say.t(key, service=say.service(service))
+            )
+        case Topic.PRICE:
+            items = [
+                say.t("info.prices.item", service=say.service(each), price=say.price(each))
+                for each in tenant.services
+            ]
+            return say.t("info.prices", prices=", ".join(items))
+        case Topic.HOURS:
+            return say.t("info.hours", hours=say.hours())
+        case Topic.ADDRESS:
+            return say.t("info.address", address=tenant.address)
+        case Topic.PHONE:
+            return say.t("info.phone", phone=tenant.phone)
+        case Topic.DURATION if service is not None:
+            return say.t(
+                "info.duration", service=say.service(service), duration=say.duration(service.shortest_minutes)
+            )
+        case Topic.DURATION:
+            items = [f"{say.service(each)} {say.duration(each.shortest_minutes)}" for each in tenant.services]
+            return say.t("info.durations", durations=", ".join(items))
+        case Topic.STAFF if service is not None:
+            return say.t("info.staff.service", service=say.service(service), staff=say.who_does(service))
+        case Topic.STAFF:
+            return say.t("info.staff", staff=say.join([member.name for member in tenant.staff], "and"))
+        case Topic.SERVICES:
+            return say.t(
+                "info.services", services=say.join([say.service(each) for each in tenant.services], "and")
+            )
+        case Topic.IDENTITY:
+            return say.t("info.identity", salon=tenant.name)
+        case Topic.POLICY:
+            policies = tenant.policies
+            return say.t("info.policy", cancel=policies.cancel_hours, move=policies.reschedule_hours)
+        case Topic.UNKNOWN | Topic.AVAILABILITY:
+            return say.t("info.unknown", phone=tenant.phone)

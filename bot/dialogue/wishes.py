@@ -1,0 +1,95 @@
+"""From what was understood about time to windows that can be searched. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from booking_core.availability.rules import Window
+from booking_core.model.interval import day_interval, local
+from bot.dialogue.state import TimeOfDay
+from bot.understanding.when.model import Reading, When
+
+_OPEN = timedelta(days=14)
+_INSTANT = timedelta(minutes=1)
+_DAYISH = frozenset({"day", "weekend", "week", "month", "quarter", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class WishedTime:
+    """Windows in order of preference, and the time of day in them that should survive a change of the day."""
+
+    windows: tuple[Window, ...]
+    time_of_day: TimeOfDay | None
+
+
+def wished_time(when: When, kept: TimeOfDay | None, *, now: datetime, zone: ZoneInfo) -> WishedTime:
+    """Windows of the first reading, or of all where the guest named alternatives.
+
+    A day said without a time keeps the time of day asked for before.
+    """
+    readings = when.readings if when.alternatives else when.readings[:1]
+    windows: list[Window] = []
+    of_day: TimeOfDay | None = None
+    for reading in readings:
+        if reading.time_said:
+            of_day = of_day or _time_of_day(reading, zone)
+            windows.append(_window(reading, now=now, zone=zone))
+        elif kept and reading.grain == "day" and reading.start is not None and not reading.past:
+            windows.append(_on_day(reading.start.astimezone(zone).date(), kept, zone))
+            of_day = kept
+        else:
+            windows.append(_window(reading, now=now, zone=zone))
+    return WishedTime(tuple(windows), of_day)
+
+
+def whole_days(windows: Sequence[Window], zone: ZoneInfo) -> tuple[Window, ...]:
+    """The days of the windows without their time of day."""
+    days = dict.fromkeys(window.starts_from.astimezone(zone).date() for window in windows)
+    return tuple(
+        Window(interval.starts_at, interval.ends_at) for interval in (day_interval(day, zone) for day in days)
+    )
+
+
+def _window(reading: Reading, *, now: datetime, zone: ZoneInfo) -> Window:
+    start, end = reading.start, reading.end
+    match reading.kind:
+        case "instant":
+            assert start is not None
+            return Window(start, start + _INSTANT, exact=True)
+        case "interval":
+            assert start is not None and end is not None
+            return Window(start, end)
+        case "open_end":
+            assert start is not None
+            if reading.grain in _DAYISH:
+                return Window(start, start + _OPEN)
+            return Window(start, max(day_interval(start.astimezone(zone).date(), zone).ends_at, start + _INSTANT))
+        case "open_start":
+            assert end is not None
+            if reading.grain in _DAYISH:
+                return Window(min(now, end), end)
+            begin = day_interval((end - timedelta(seconds=1)).astimezone(zone).date(), zone).starts_at
+            return Window(begin, max(end, begin))
+
+
+def _time_of_day(reading: Reading, zone: ZoneInfo) -> TimeOfDay | None:
+    if reading.start is None:
+        return None
+    start = reading.start.astimezone(zone).timetz().replace(tzinfo=None)
+    if reading.kind == "instant":
+        return TimeOfDay(start)
+    if reading.kind == "interval" and reading.end is not None:
+        end = reading.end.astimezone(zone)
+        if reading.end - reading.start < timedelta(days=1) and end.time() > start:
+            return TimeOfDay(start, end.time())
+    return None
+
+
+def _on_day(day: date, of_day: TimeOfDay, zone: ZoneInfo) -> Window:
+    start = local(day, of_day.start, zone)
+    if of_day.end is None:
+        return Window(start, start + _INSTANT, exact=True)
+    return Window(start, local(day, of_day.end or time.max, zone))

@@ -1,0 +1,310 @@
+"""What a guest does with a message and what a question is about: the vocabularies applied, and the few rules between rows.
+
+Names, contacts and the like are blanked before; whether a yes is consent to anything is the dialogue's decision.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.meaning import Asked, Intent, Topic
+from bot.understanding.text import Clause, Span, clauses_of, pattern
+from bot.understanding.vocabulary import Consent, Vocabulary
+from bot.understanding.vocabulary_english import ENGLISH
+from bot.understanding.vocabulary_german import GERMAN
+
+# Waiting for one of these, the guest is in the middle of a booking: "nein, ändern" is about it and no other.
+_MIDWAY = frozenset({"service", "when", "choice", "name", "contact", "confirm"})
+_PICKING = frozenset({"choice", "service", "which_booking"})
+_FILLER = re.compile(
+    r"(?:(?:hm+|ähm*|aehm*|öh*m*|uhm*|um|erm*|uh|oh|ach|ach so|achso|puh|tja|na|naja|well|so|also|hi|hallo|hello|hey|gut|dann|bitte|super|danke|thanks|great|and|und)[ ,.]+)+"
+)
+_ONLY_SOUNDS = re.compile(
+    r"(?:hm+|h+mm*|ähm*|äh+|öh+m*|uhm*|erm+|puh|tja|naja|na ja|well|\.+)(?:[ ,.]+(?:hm+|ähm*|äh+|naja))*[ ,.]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Intents, topics in the order said, the place chosen among offers, and where the choice stands in the text."""
+
+    intents: frozenset[Intent]
+    topics: tuple[Topic, ...]
+    ordinal: int | None
+    ordinal_span: Span | None
+    open_question: bool
+    """Begins like a question or ends as one, and no row says about what."""
+
+
+class _Rows:
+    """The compiled rows of one language."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.signals = [(intent, pattern(row)) for intent, row in vocabulary.signals]
+        self.clauses = [(intent, pattern(row, whole=True)) for intent, row in vocabulary.clauses]
+        self.topics = [(topic, pattern(row)) for topic, row in vocabulary.topics]
+        consent: Consent = vocabulary.consent
+        self.yes_opener = pattern(f"(?:{consent.openers})(?= |$|[-.)!])")
+        self.yes_weak = pattern(
+            f"(?:(?:{consent.openers}|{consent.weak})[ ,]+)*(?:{consent.weak})(?:[ ,]+(?:{consent.tails}|{consent.weak}))*[ .!]*",
+            whole=True,
+        )
+        self.yes_phrase = pattern(consent.phrases)
+        self.yes_whole = pattern(consent.whole, whole=True)
+        self.yes_idiom = pattern(consent.idioms)
+        self.no_opener = pattern(vocabulary.refusing_openers)
+        self.no_phrase = pattern(vocabulary.refusals)
+        self.negation = pattern(vocabulary.negation)
+        self.hesitation = pattern(vocabulary.hesitation)
+        self.question = pattern(vocabulary.question_openers)
+        self.policy = pattern(vocabulary.policy)
+        self.any_of_them = pattern(vocabulary.any_of_them)
+        self.ordinals = [(pattern(row, whole=True), place) for row, place in vocabulary.ordinals.items()]
+        worded = "|".join(row for row in vocabulary.ordinals)
+        words_only = "|".join(
+            part for part in worded.split("|") if re.search(r"[^\W\d]{4}", part) and part != "eins"
+        )
+        self.frames = [
+            pattern(
+                frame.replace("WORD", f"(?:{words_only})")
+                .replace("ANY", f"(?:{worded})")
+                .replace("WOCHE", vocabulary.day_words)
+            )
+            for frame in vocabulary.ordinal_frames
+        ]
+
+    def place(self, word: str) -> int | None:
+        """The place a word names, 1-based, negative from the end."""
+        return next((place for row, place in self.ordinals if row.match(word)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    intents: set[Intent]
+    topics: list[Topic]
+
+
+class IntentReader:
+    """Reads intents and topics in all languages at once: guests mix them, and the rows hardly meet."""
+
+    def __init__(self) -> None:
+        self._rows = (_Rows(GERMAN), _Rows(ENGLISH))
+
+    def read(self, lowered: str, *, asked: Asked) -> Said:
+        """Everything the rows say about a lower-case text."""
+        stripped = " ".join(lowered.split()).strip() if "\n" not in lowered else lowered.strip()
+        clauses = clauses_of(lowered)
+        intents = {
+            intent for rows in self._rows for intent, row in rows.signals if row.search(stripped) is not None
+        }
+        for clause in clauses:
+            text = _without_filler(clause.text)
+            intents |= {
+                intent for rows in self._rows for intent, row in rows.clauses if row.match(text) is not None
+            }
+        topics = self._topics(stripped)
+        asks, opens = self._asks(stripped, clauses)
+        if asks:
+            intents.add(Intent.QUESTION)
+        self._agree(intents, clauses, stripped)
+        ordinal, span = self._ordinal(lowered, clauses, asked)
+        self._settle(intents, topics, stripped, asked, clauses)
+        unclear = opens and not topics and not intents & _EXPLAINED
+        return Said(frozenset(intents), tuple(topics), ordinal, span, unclear)
+
+    # --- questions ------------------------------------------------------------------------------------------
+
+    def _topics(self, text: str) -> list[Topic]:
+        found: dict[Topic, int] = {}
+        for rows in self._rows:
+            for topic, row in rows.topics:
+                if (match := row.search(text)) is not None:
+                    found[topic] = min(match.start(), found.get(topic, match.start()))
+        for rows in self._rows:
+            if (match := rows.policy.search(text)) is not None:
+                found[Topic.POLICY] = match.start()
+        return sorted(found, key=lambda topic: found[topic])
+
+    def _asks(self, text: str, clauses: tuple[Clause, ...]) -> tuple[bool, bool]:
+        marked = "?" in text
+        opens = any(rows.question.match(clause.text) for rows in self._rows for clause in clauses)
+        return marked or opens, marked or opens
+
+    # --- yes, no and neither --------------------------------------------------------------------------------
+
+    def _agree(self, intents: set[Intent], clauses: tuple[Clause, ...], text: str) -> None:
+        yes = no = False
+        for clause in clauses:
+            agreed, refused = self._stance(clause)
+            yes, no = yes or agreed, no or refused
+        if no:
+            intents.add(Intent.NO)
+        elif yes:
+            intents.add(Intent.YES)
+        hesitates = any(rows.hesitation.search(text) for rows in self._rows)
+        if _ONLY_SOUNDS.fullmatch(text.strip(" !?")) or (hesitates and not no):
+            intents.add(Intent.UNSURE)
+            intents.discard(Intent.YES)
+
+    def _stance(self, clause: Clause) -> tuple[bool, bool]:
+        text = _without_filler(clause.text)
+        whole = clause.text
+        if any(rows.yes_idiom.search(whole) for rows in self._rows):
+            return not clause.asks, False
+        if any(rows.no_opener.match(text) or rows.no_opener.match(whole) for rows in self._rows) or any(
+            rows.no_phrase.search(whole) for rows in self._rows
+        ):
+            return False, not clause.asks or self._only_no(text)
+        negated = any(rows.negation.search(whole) for rows in self._rows)
+        if negated:
+            return False, False
+        opener = next((m for rows in self._rows for t in (whole, text) if (m := rows.yes_opener.match(t))), None)
+        if opener is not None:
+            # "Perfekt?", "ok?" fish for a yes; "ja?" and "gerne?" still are one, with a question beside it.
+            return not clause.asks or opener.group().startswith(("ja", "yes", "gern", "jo")), False
+        if clause.asks:
+            return False, False
+        if any(rows.question.match(whole) for rows in self._rows):
+            return any(rows.yes_whole.match(whole) for rows in self._rows), False
+        agreed = any(
+            rows.yes_weak.match(whole)
+            or rows.yes_weak.match(text)
+            or rows.yes_whole.match(whole)
+            or rows.yes_whole.match(text)
+            or rows.yes_phrase.search(whole)
+            for rows in self._rows
+        )
+        return agreed, False
+
+    def _only_no(self, text: str) -> bool:
+        return text.startswith(("nein", "no"))
+
+    # --- choices --------------------------------------------------------------------------------------------
+
+    def _ordinal(self, lowered: str, clauses: tuple[Clause, ...], asked: Asked) -> tuple[int | None, Span | None]:
+        if asked.offered < 1:
+            return None, None
+        flat = lowered.replace("\n", " ")
+        bare = flat.strip(" .!)(?,")
+        if asked.offered >= 2 and asked.expects in _PICKING:
+            core = re.sub(
+                r"^(?:die|the|ja|ok|bitte|dann|number|nr\.?|#)?[ ,]*(\w+)[ ,.)]*(?:bitte|please|danke|thanks)?$",
+                r"\1",
+                bare,
+            )
+            for rows in self._rows:
+                if (place := rows.place(core)) is not None:
+                    return _within(place, asked.offered), (0, len(lowered))
+        for rows in self._rows:
+            for frame in rows.frames:
+                for match in frame.finditer(flat):
+                    place = rows.place(match.group("place").strip())
+                    if place is not None and (kept := _within(place, asked.offered)) is not None:
+                        return kept, match.span()
+        if "mittler" in flat or "middle one" in flat:
+            return ((asked.offered + 1) // 2, None) if asked.offered % 2 else (None, None)
+        if (
+            asked.expects in _PICKING
+            and asked.offered >= 1
+            and any(rows.any_of_them.search(flat) for rows in self._rows)
+        ):
+            return 1, None
+        return None, None
+
+    # --- between the rows -----------------------------------------------------------------------------------
+
+    def _settle(
+        self, intents: set[Intent], topics: list[Topic], text: str, asked: Asked, clauses: tuple[Clause, ...]
+    ) -> None:
+        """What one row takes from another."""
+        midway = asked.expects in _MIDWAY
+        if Topic.POLICY in topics:
+            intents -= {
+                Intent.CANCEL,
+                Intent.MOVE,
+                Intent.LATER,
+                Intent.EARLIER,
+                Intent.BOOK,
+                Intent.LIST,
+                Intent.NO,
+            }
+            topics[:] = [topic for topic in topics if topic not in _BESIDE_POLICY]
+            intents.add(Intent.QUESTION)
+        if intents & {Intent.CANCEL, Intent.MOVE}:
+            intents -= {Intent.LIST, Intent.BOOK}
+            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY]
+        if Intent.CANCEL in intents and Intent.MOVE in intents:
+            # "Ich kann doch nicht kommen, können wir verschieben?": the visit stays.
+            intents.discard(Intent.CANCEL)
+        if Intent.CANCEL in intents:
+            intents.discard(Intent.NO)
+            if midway and _ABOUT_THIS.fullmatch(text.strip(" .!")):
+                intents.add(Intent.STOP)
+            if (
+                asked.expects in {"when", "choice", "confirm"}
+                and _CANNOT.search(text)
+                and not _COMING.search(text)
+            ):
+                intents -= {Intent.CANCEL}
+                intents |= {Intent.NO, Intent.OTHER}
+        if Intent.MOVE in intents:
+            intents -= {Intent.LATER, Intent.EARLIER, Intent.OTHER}
+            if midway and not _THE_BOOKING.search(text):
+                intents.add(Intent.CORRECT)
+        if Intent.LIST in intents:
+            intents.discard(Intent.BOOK)
+            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY]
+        if Intent.HUMAN in intents:
+            intents.discard(Intent.HELP)
+            topics[:] = [topic for topic in topics if topic not in {Topic.PHONE, Topic.STAFF}]
+        if Topic.IDENTITY in topics:
+            intents.add(Intent.SMALL_TALK)
+            intents.discard(Intent.HUMAN)
+            topics[:] = [topic for topic in topics if topic is not Topic.STAFF]
+        if Intent.BYE in intents:
+            intents -= {Intent.LATER, Intent.EARLIER}
+        if Intent.STOP in intents:
+            intents -= {Intent.NO, Intent.YES}
+        if Topic.HOURS in topics:
+            topics[:] = [
+                topic for topic in topics if topic not in {Topic.AVAILABILITY, Topic.DURATION, Topic.SERVICES}
+            ]
+            intents -= {Intent.BOOK, Intent.LATER, Intent.EARLIER}
+        if Topic.STAFF in topics or Topic.PRICE in topics or Topic.DURATION in topics:
+            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY or Intent.BOOK in intents]
+        if (
+            Intent.NO in intents
+            and Intent.THANKS in intents
+            and re.search(r"(?:danke nein|(?:nein|no|nee|nö)[ ,]+(?:danke|thank))", text)
+        ):
+            intents.discard(Intent.THANKS)
+        if Intent.OTHER in intents and Intent.YES in intents and Intent.QUESTION in intents:
+            intents.discard(Intent.YES)
+        if Intent.WHY in intents and intents & {Intent.YES} and "?" not in text:
+            intents.discard(Intent.WHY)
+            intents.discard(Intent.QUESTION)
+
+
+_EXPLAINED = frozenset(
+    {Intent.BOOK, Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.WHY, Intent.LATER, Intent.EARLIER, Intent.OTHER}
+    | {Intent.HUMAN, Intent.HELP, Intent.STOP, Intent.SMALL_TALK}
+)
+_BESIDE_POLICY = frozenset(
+    {Topic.PRICE, Topic.HOURS, Topic.AVAILABILITY, Topic.DURATION, Topic.SERVICES, Topic.STAFF}
+)
+_ABOUT_THIS = re.compile(
+    r"(?:bitte |please |nein |no |ok |ja )*(?:absagen|stornieren|storno|canceln|cancel)(?: (?:it|that|this|bitte|please|das|alles|everything))*"
+)
+_CANNOT = re.compile(r"(?:kann|können|schaff\w*|can't|cannot|can not)")
+_COMING = re.compile(r"(?:absag|storn|cancel|termin|appointment|booking|krank|dazwischen|come up)")
+_THE_BOOKING = re.compile(r"(?:termin|buchung|appointment|booking|reservation)")
+
+
+def _within(place: int, offered: int) -> int | None:
+    return place if 1 <= abs(place) <= offered else None
+
+
+def _without_filler(text: str) -> str:
+    match = _FILLER.match(text)
+    return text[match.end() :] if match is not None and match.end() < len(text) else text

@@ -1,0 +1,293 @@
+"""The guest's name: after words that announce it, beside a contact, or bare where it was asked for.
+
+Words that are no names (greetings, services, days, the staff's names as a wish) are refused; nothing is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.understanding.first_names import FIRST_NAMES
+from bot.understanding.meaning import Asked
+from bot.understanding.text import Span, Word, lower, mask, pattern, words_of
+from bot.understanding.words import ENGLISH, GERMAN, NAME_PARTICLES, PLACEHOLDER_NAMES, SHARED
+
+LONGEST_NAME = 80
+_MOST_WORDS = 5
+
+_CUES = pattern(
+    r"(?:ich |i )?heiße|mein name (?:ist|lautet|wäre)|mein name|(?:der |auf den |unter dem |auf |im |den )?name[ns]?(?: (?:ist|lautet|wäre|von))?[ ]?:|auf den namen|unter dem namen|unter|name ist|name lautet|im namen von"
+    r"|ich bin (?:der|die|das)|ich bin|hier ist|hier spricht|hier|am apparat|name|nennen sie mich|vor- und nachname|nachname|vorname|nachname ist|vorname ist"
+    r"|my name is|my name's|name's|name is|my full name is|full name|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
+)
+_TITLED = pattern(
+    r"(?:für |for |hier ist |hier |bin |auf |an |unter |i'm |am )?(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)"
+)
+_FOR = pattern(
+    r"(?:termin|appointment|buchung|booking|platz|slot|it|den|das|bitte|reservierung) (?:für|for|auf)|^(?:für|for)"
+)
+_AFTER = pattern(r"hier|mein name|am apparat|here|speaking|my name")
+# After these the guest says what, not who, he is; only a name that looks like one counts.
+_WEAK_CUES = re.compile(
+    r"(?:ich bin(?: der| die| das)?|i'm|i am|this is|hier|hier ist|unter|under|name|it's for|it is for|is for|call me|auf den|auf|booking for|book it for)"
+)
+_TITLES = frozenset("herr herrn frau fraeulein mr mrs ms miss mister".split())  # noqa: SIM905
+_DEGREES = frozenset({"dr", "prof"})
+_BETWEEN = re.compile(r"[ ]*[-.'’]?[ ]*")
+_POLITE = frozenset(
+    ["ja", "jo", "jep", "klar", "gerne", "gern", "ok", "okay", "gut", "bitte", "danke", "hi", "hallo", "hello", "hey", "yes", "yeah", "sure", "please", "thanks", "also", "so", "na", "und", "and", "natuerlich", "selbstverstaendlich", "of", "course", "hm", "aeh", "uh", "um", "well", "gruesse", "lg", "mfg", "vg", "best", "regards", "guten", "tag", "morgen", "abend", "good", "moin", "servus"]
+)
+# First names and surnames that are ordinary words as well; capitalised beside a first name they are names.
+_CALENDAR = frozenset(
+    ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "januar", "februar", "maerz", "april", "mai", "juni", "juli", "august", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "may", "june", "july"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """The name as it will be written, and where it stands."""
+
+    name: str | None = None
+    span: Span | None = None
+
+
+_NOTHING = NameFound()
+
+
+class NameReader:
+    """Finds names; `is_staff` and `is_service_word` tell what belongs to the house."""
+
+    def __init__(self, *, is_staff: Callable[[str], bool], is_service_word: Callable[[str], bool]) -> None:
+        self._is_staff = is_staff
+        self._is_service_word = is_service_word
+
+    def find(self, text: str, *, asked: Asked, contacts: tuple[Span, ...] = ()) -> NameFound:
+        """The guest's name in a cleaned text, contacts blanked out by their spans."""
+        free = mask(text, contacts, "\x00")
+        words = words_of(free)
+        lowered = lower(free)
+        for reader in (self._announced, self._titled, self._signed):
+            if (found := reader(free, lowered, words, asked)).name is not None:
+                return found
+        expected = asked.expects in {"name", "contact"}
+        if expected and (found := self._bare(free, words, bool(contacts), asked)).name is not None:
+            return found
+        return self._beside(free, words, contacts, expected)
+
+    # --- readers --------------------------------------------------------------------------------------------
+
+    def _announced(self, text: str, lowered: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
+        for cue in _CUES.finditer(lowered):
+            weak = _WEAK_CUES.fullmatch(cue.group().strip(" ,:")) is not None
+            run = self._run(text, words, cue.end(), trusted=not weak)
+            if not run:
+                continue
+            if weak and not self._looks_like_name(run, asked):
+                continue
+            return _as_name(text, run)
+        for cue in _FOR.finditer(lowered):
+            run = self._run(text, words, cue.end(), trusted=False)
+            if len(run) >= 2 and self._looks_like_name(run, asked):
+                return _as_name(text, run)
+        return _NOTHING
+
+    def _titled(self, text: str, lowered: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
+        del asked
+        for title in _TITLED.finditer(lowered):
+            position = title.start()
+            before = next((word.folded for word in reversed(words) if word.end <= position), "")
+            own = re.match(r"für|for|hier|bin|i'm|am|auf|unter", title.group()) is not None
+            # "bei Frau Meier" asks for somebody, "meine Frau" is the guest's wife.
+            if (
+                before in {"bei", "mit", "zu", "with", "by", "von", "meine", "meiner", "als", "eine", "der", "an"}
+                and not own
+            ):
+                continue
+            run = self._run(text, words, title.end(), trusted=True)
+            if run and (run[-1].capital or not any(word.capital for word in words)):
+                return _as_name(text, run)
+        return _NOTHING
+
+    def _signed(self, text: str, lowered: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
+        """ "Max Muster hier", "Jane Doe speaking"."""
+        for cue in _AFTER.finditer(lowered):
+            run = self._run_before(text, words, cue.start())
+            if run and len(run) >= 2 and self._looks_like_name(run, asked):
+                first = run[0].start
+                if not any(map(str.isalnum, re.split(r"[,.!?;\n\x00]", text[:first])[-1])):
+                    return _as_name(text, run)
+        return _NOTHING
+
+    def _bare(self, text: str, words: tuple[Word, ...], with_contact: bool, asked: Asked) -> NameFound:
+        """The message is the name, with pleasantries and contacts around it."""
+        core = [word for word in words if word.folded not in _POLITE]
+        while core and core[0].folded in _TITLES:
+            core = core[1:]
+        if not core or len(core) > _MOST_WORDS or any(word.folded.isdigit() for word in core):
+            return self._segment(text, words, asked)
+        run = self._run(text, tuple(core), core[0].start, trusted=asked.expects == "name")
+        if len(run) < len(core):
+            return self._segment(text, words, asked)
+        if len(run) == 1 and self._is_staff(run[0].text):
+            return _NOTHING
+        if asked.expects == "contact" and not (with_contact or self._looks_like_name(run, asked)):
+            return _NOTHING
+        if "?" in text or (len(run) == 1 and run[0].folded in NAME_PARTICLES):
+            return _NOTHING
+        return _as_name(text, run)
+
+    def _segment(self, text: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
+        for segment in re.finditer(r"[^,;.!?\n\x00()]+", text):
+            inside = [w for w in words if segment.start() <= w.start < segment.end() and w.folded not in _POLITE]
+            if not 1 <= len(inside) <= 4:
+                continue
+            run = self._run(text, tuple(inside), inside[0].start, trusted=False)
+            if len(run) == len(inside) and self._looks_like_name(run, asked):
+                return _as_name(text, run)
+        return _NOTHING
+
+    def _beside(self, text: str, words: tuple[Word, ...], contacts: tuple[Span, ...], expected: bool) -> NameFound:
+        """ "…, Max Muster, max@example.org", with or without commas; without a contact only a known first name counts."""
+        for segment in re.finditer(r"[^,;.!?\n\x00()/]+", text):
+            inside = tuple(w for w in words if segment.start() <= w.start < segment.end())
+            if not 2 <= len(inside) <= 4:
+                continue
+            run = self._run(text, inside, inside[0].start, trusted=False)
+            if len(run) != len(inside):
+                continue
+            capital = all(w.capital or w.folded in NAME_PARTICLES for w in run)
+            known = run[0].folded in FIRST_NAMES
+            if capital and (known or contacts or expected):
+                return _as_name(text, run)
+            if known and len(run) == 2 and (contacts or len(inside) == len(words)):
+                return _as_name(text, run)
+        for start, _ in contacts:
+            run = self._run_before(text, words, start)
+            if 1 < len(run) <= 4 and (run[0].folded in FIRST_NAMES or all(w.capital for w in run[-2:])):
+                return _as_name(text, run)
+            if len(run) > 2 and run[-2].folded in FIRST_NAMES:
+                return _as_name(text, run[-2:])
+        return _NOTHING
+
+    # --- runs of words that may be a name -----------------------------------------------------------------------
+
+    def _run(self, text: str, words: tuple[Word, ...], start: int, *, trusted: bool) -> list[Word]:
+        """The name-like words right after `start`; `trusted` lets words pass that are names and words at once."""
+        run: list[Word] = []
+        position = start
+        following = [word for word in words if word.start >= start]
+        gap = re.compile(r"[ ,:.\"„“”'-]*") if trusted else re.compile(r"[ :\"„“”]*")
+        for word in following:
+            between = text[position : word.start]
+            allowed = gap if not run else _BETWEEN
+            if allowed.fullmatch(between) is None:
+                break
+            if not run and word.folded in _TITLES:
+                position = word.end
+                continue
+            if not self._may_be_name(word, run, trusted=trusted):
+                break
+            # A capitalised name ends where the small words go on.
+            if run and run[-1].capital and not word.capital and word.folded not in NAME_PARTICLES:
+                break
+            run.append(word)
+            position = word.end
+            if len(run) == _MOST_WORDS:
+                break
+        while run and run[-1].folded in NAME_PARTICLES and len(run) > 1:
+            run.pop()
+        if len(run) == 1 and run[0].folded in NAME_PARTICLES:
+            return []
+        return run
+
+    def _run_before(self, text: str, words: tuple[Word, ...], end: int) -> list[Word]:
+        run: list[Word] = []
+        position = end
+        for word in reversed([word for word in words if word.end <= end]):
+            between = text[word.end : position]
+            allowed = re.compile(r"[ ,:(<]*") if not run else _BETWEEN
+            if allowed.fullmatch(between) is None or not self._may_be_name(word, run, trusted=False):
+                break
+            if run and run[0].capital and not word.capital and word.folded not in NAME_PARTICLES:
+                break
+            run.insert(0, word)
+            position = word.start
+            if len(run) == _MOST_WORDS:
+                break
+        while run and (run[0].folded in NAME_PARTICLES and run[0].folded in {"st", "o", "zu", "zum", "zur"}):
+            run.pop(0)
+        return run
+
+    def _may_be_name(self, word: Word, run: list[Word], *, trusted: bool) -> bool:
+        folded = word.folded
+        if folded.isdigit() or folded in PLACEHOLDER_NAMES:
+            return False
+        if folded in NAME_PARTICLES or (folded in _DEGREES and not run):
+            return (
+                bool(run)
+                or folded in _DEGREES
+                or folded in {"von", "van", "de", "o", "mc", "st", "el", "al", "di", "la", "le", "da"}
+            )
+        if folded in _CALENDAR:
+            return (
+                word.capital
+                and bool(run)
+                and (trusted or run[0].folded in FIRST_NAMES)
+                and not run[-1].folded.isdigit()
+            )
+        if folded in FIRST_NAMES and (word.capital or folded not in GERMAN | ENGLISH):
+            return True
+        if self._is_service_word(word.text) and not (trusted and word.capital and bool(run)):
+            return False
+        if folded in GERMAN or folded in ENGLISH or folded in SHARED:
+            # "Max Lang", "Eva Klein" and "Jo Schneider" are people, "mir nicht" and "guten Tag" are none.
+            return (
+                word.capital
+                and bool(run)
+                and run[0].capital
+                and run[0].folded in FIRST_NAMES
+                and folded not in _GREETINGS
+            )
+        return True
+
+    def _looks_like_name(self, run: list[Word], asked: Asked) -> bool:
+        proper = [word for word in run if word.folded not in NAME_PARTICLES]
+        if not proper:
+            return False
+        known = any(word.folded in FIRST_NAMES for word in proper)
+        capital = all(word.capital for word in proper)
+        if len(proper) == 1:
+            if self._is_staff(proper[0].text) and asked.expects != "name":
+                return capital
+            return (
+                (known
+                and (capital or asked.expects == "name"))
+                or (capital and asked.expects in {"name", "contact"})
+            )
+        return capital or known
+
+
+_GREETINGS = frozenset("tag morgen abend danke bitte hallo hello thanks please termin hier here uhr".split())  # noqa: SIM905
+
+
+def _as_name(text: str, run: list[Word]) -> NameFound:
+    """The run as it stands in the text, written as a name."""
+    span = (run[0].start, run[-1].end)
+    return NameFound(_written(" ".join(text[slice(*span)].split())), span)
+
+
+def _written(name: str) -> str:
+    letters = "".join(filter(str.isalpha, name))
+    if letters.islower() or (letters.isupper() and len(letters) > 2):
+        name = " ".join(_capitalised(part) for part in name.split())
+    return name[:LONGEST_NAME].strip()
+
+
+def _capitalised(part: str) -> str:
+    if part.lower() in NAME_PARTICLES - {"st", "o", "mc"}:
+        return part.lower()
+    return "-".join(
+        "'".join(piece[:1].upper() + piece[1:].lower() for piece in half.split("'")) for half in part.split("-")
+    )

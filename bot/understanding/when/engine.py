@@ -1,0 +1,88 @@
+"""The way from a text to a `When`: lex, parse, weigh, resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from bot.understanding.when.distractors import blank
+from bot.understanding.when.english import english
+from bot.understanding.when.german import german
+from bot.understanding.when.grammar import Item, read
+from bot.understanding.when.language import Language
+from bot.understanding.when.lexer import tokenize
+from bot.understanding.when.model import OpeningHours, When, WhenContext
+from bot.understanding.when.moments import Moment, assemble, wishes
+from bot.understanding.when.resolve import Place, answer
+from bot.understanding.when.short import short_answer
+
+_MAKERS = {"de": german, "en": english}
+_REGIONS = {"de": "DE", "en": "GB"}
+_NO_CONTEXT = WhenContext()
+
+
+def understand_when(
+    text: str,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str | None = None,
+    locale: str | None = None,
+    opening: OpeningHours | None = None,
+    context: WhenContext | None = None,
+) -> When:
+    """What `text` says about time, seen from `now` in `zone`.
+
+    `now` is aware, or naive local time of `zone`. `language` is "de", "en" or None (both are tried);
+    `locale` (`de_DE, de_AT, de_CH, en_GB, en_US`) decides the order of numeric dates, words and
+    holidays. `opening` decides the half of the day of a bare hour; `context` what a short answer
+    relates to. Never raises on any text; a text without a time gives an empty `When`.
+    """
+    aware = now.replace(tzinfo=zone) if now.tzinfo is None else now.astimezone(zone)
+    code = (language or (locale or "")[:2] or "").lower()[:2]
+    context = context or _NO_CONTEXT
+    month_first = locale == "en_US"
+    best: tuple[Language, list[Moment]] | None = None
+    for candidate in _candidates(code, text):
+        found = parse(text, candidate, context, month_first=month_first)
+        if best is None or _cover(found) > _cover(best[1]):
+            best = (candidate, found)
+    if best is None or not best[1]:
+        return When()
+    region = (locale or "")[-2:] if locale and len(locale) == 5 else _REGIONS[best[0].code]
+    place = Place(aware, aware.replace(tzinfo=None, fold=0), zone, region, opening, context)
+    return answer(best[1], place)
+
+
+@cache
+def tables(code: str) -> Language:
+    """The tables of a language, made when first needed."""
+    return _MAKERS[code]()
+
+
+def _candidates(code: str, text: str) -> Sequence[Language]:
+    return (tables(code),) if code in _MAKERS else tuple(tables(c) for c in _MAKERS)
+
+
+def _cover(moments: list[Moment]) -> int:
+    return sum(m.end - m.start for m in moments)
+
+
+def pieces(text: str, language: Language, *, month_first: bool = False) -> list[Item]:
+    """The tokens and pieces of meaning of a text, before they are put together."""
+    items = tokenize(text, language.lexicon, month_first=month_first)
+    if language.numbers is not None:
+        items = read(items, language.numbers)
+    return read(read(blank(items, language), language.core), language.frame)
+
+
+def parse(text: str, language: Language, context: WhenContext, *, month_first: bool = False) -> list[Moment]:
+    """The wishes of a text in one language."""
+    items = pieces(text, language, month_first=month_first)
+    moments, gaps = assemble(items, language)
+    if not moments:
+        return short_answer(items, context)
+    moving = any(it.text in language.moving for it in items)
+    return wishes(moments, gaps, language, moving=moving)

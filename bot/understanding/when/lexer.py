@@ -1,0 +1,291 @@
+"""From characters to tokens: numbers in all their forms, known words, joined words and typos.
+
+Language comes in as a `Lexicon`; what tokens mean together is the business of the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.understanding.when.clock import Clock
+from bot.understanding.when.grammar import Item, Values
+
+_FOLD = {
+    "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
+    "…": ".", "“": '"', "”": '"', "„": '"', "：": ":", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+}  # fmt: skip
+_FOLD_TABLE = str.maketrans(_FOLD)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ê": "e", "à": "a"})
+_DROPPED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+
+_TOKEN = re.compile(
+    r"""
+    (?P<mail>[\w.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,}|(?:https?://|www\.)[^\s]{1,2000})
+  | (?P<iso>[12]\d{3}-[01]?\d-[0-3]?\d)(?!\d)(?:t(?=\d\d:\d\d))?
+  | (?P<ymd>[12]\d{3}[/.][01]?\d[/.][0-3]?\d)(?!\d)
+  | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)[\ ]?(?:[12]\d{3}|\d\d))(?![\d:]|\.\d)
+  | (?P<dm>[0-3]?\d\.[\ ]?[01]?\d\.)(?!\d)
+  | (?P<clock>[0-2]?\d:[0-5]\d(?::[0-5]\d)?)(?!\d)
+  | (?P<hm>[0-2]?\dh[0-5]\d)(?!\d)
+  | (?P<phone>(?:\+\d|\b00[1-9]|\b0\d{2,4}(?=[\ /-]?\d{3}))(?:[\ /()-]{0,2}\d){5,18})
+  | (?P<money>[€$£]\ ?\d+(?:[.,]\d+)?)
+  | (?P<dot>\d{1,2}\.\d{1,2})(?![\d%€]|[.,]\d|\ ?(?:€|euro|eur\b|%|prozent))
+  | (?P<slash>\d{1,2}/\d{1,2})(?![\d/])
+  | (?P<suffix>\d{1,2}(?:st|nd|rd|th))(?![a-z])
+  | (?P<ordd>\d{1,2}\.)(?!\d)
+  | (?P<decimal>\d+[.,]\d+)
+  | (?P<num>\d+)
+  | (?P<ampm>[ap]\.\ ?m\b\.?)
+  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<punct>[^\s\w]|_)
+    """,
+    re.VERBOSE,
+)
+
+_COUNT_MARKS = frozenset("€$£%°")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of a language.
+
+    `words`: word (umlauts written out) to what it stands for; the shared values are never changed.
+    `heads` and `tails`: words that may be joined ("freitag" + "nachmittag"). `typos`: what a word
+    with one letter removed may have been. `known`: everyday words that are no typo of ours.
+    """
+
+    words: Mapping[str, Values]
+    heads: tuple[str, ...] = ()
+    tails: frozenset[str] = frozenset()
+    typos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The ways a word is written: with umlauts written out, and with their dots dropped."""
+    full, dropped = word.translate(_UMLAUTS), word.translate(_DROPPED)
+    return (full,) if full == dropped else (full, dropped)
+
+
+def build_lexicon(
+    rows: Iterable[tuple[str, object, str]],
+    *,
+    heads: str = "",
+    tails: str = "",
+    correctable: str = "",
+    known: str = "",
+) -> Lexicon:
+    """A lexicon from rows of (category, value, words). A word may stand in several rows."""
+    words: dict[str, Values] = {}
+    for category, value, text in rows:
+        for word in text.split():
+            for spelling in spellings(word):
+                words.setdefault(spelling, {})[category] = value
+    typos: dict[str, set[str]] = {}
+    for word in correctable.split():
+        for spelling in spellings(word):
+            words.setdefault(spelling, {})
+            for cut in _cuts(spelling):
+                typos.setdefault(cut, set()).add(spelling)
+    return Lexicon(
+        words,
+        tuple(sorted({s for w in heads.split() for s in spellings(w)}, key=len, reverse=True)),
+        frozenset(s for w in tails.split() for s in spellings(w)),
+        {k: tuple(sorted(v)) for k, v in typos.items()},
+        frozenset(s for w in known.split() for s in spellings(w)),
+    )
+
+
+def _cuts(word: str) -> list[str]:
+    return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
+
+
+def fold(text: str) -> str:
+    """Lower case with plain quotes, dashes and spaces, of the same length as `text`."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lowered.translate(_FOLD_TABLE)
+
+
+def number_values(n: int, digits: int = 0) -> Values:
+    """What a whole number may be: an hour, a minute, a day of the month, a year."""
+    values: Values = {"num": n}
+    if n <= 24:
+        values["h"] = n
+    if n <= 59:
+        values["min"] = n
+        if digits == 2:
+            values["mm"] = n
+    if digits == 0 and 1 <= n <= 59:
+        values["mw"] = n
+        if n <= 24:
+            values["hw"] = n
+        if n >= 10 and n % 5 == 0:
+            values["mstep"] = n
+    if 1 <= n <= 31:
+        values["dom"] = n
+    if digits == 4 and n // 100 <= 24 and n % 100 <= 59:
+        values["d4"] = n
+    if digits == 3 and n % 100 <= 59:
+        values["d3"] = n
+    if 1900 <= n <= 2100:
+        values["year"] = n
+    if digits == 2:
+        values["yy"] = n
+    return values
+
+
+def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[Item]:
+    """The tokens of a text, with spans into it. Of numeric dates the day comes first, or the month."""
+    items: list[Item] = []
+    for match in _TOKEN.finditer(fold(text)):
+        kind = match.lastgroup
+        if kind == "sep":
+            kind = "dmy"
+        raw, start, end = match.group(), match.start(), match.end()
+        if kind == "word":
+            items.extend(_word(raw, start, end, text[start].isupper(), lexicon))
+        elif kind == "punct":
+            values: Values = {"cnt": True} if raw in _COUNT_MARKS else {}
+            items.append(Item(raw, {**values, **lexicon.words.get(raw, {})}, start, end))
+        elif kind == "ampm":
+            items.append(Item(raw[0] + "m", dict(lexicon.words.get(raw[0] + "m", {})), start, end))
+        else:
+            items.append(_numeric(kind or "", raw.replace(" ", "") if kind in ("dmy", "dm") else raw, start, end, month_first))
+    return items
+
+
+def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> Item:  # noqa: PLR0912
+    values: Values = {}
+    if kind in ("iso", "ymd"):
+        y, m, d = (int(x) for x in re.split(r"[-/.]", raw.rstrip("t")))
+        if _valid(y, m, d):
+            values["ymd"] = (y, m, d)
+    elif kind == "dmy":
+        a, b, y = (int(x) for x in re.split(r"[./-]", raw))
+        if y < 100:
+            y += 2000 if y < 70 else 1900
+        values["dmy"] = (*_day_month(a, b, month_first), y)
+    elif kind == "dm":
+        a, b = (int(x) for x in raw.rstrip(".").split("."))
+        if 1 <= a <= 31 and 1 <= b <= 12:
+            values["dm"] = (a, b)
+    elif kind == "clock":
+        parts = [int(x) for x in raw.split(":")]
+        if parts[0] <= 24 and (parts[0] < 24 or parts[1] == 0):
+            values["clock"] = Clock(
+                parts[0], parts[1], parts[2] if len(parts) > 2 else 0, fixed=raw[0] == "0" and raw[1] != ":", minutes_said=True
+            )
+    elif kind == "hm":
+        h, m = (int(x) for x in raw.split("h"))
+        if h <= 24:
+            values["clock"] = Clock(h, m, fixed=True, minutes_said=True)
+    elif kind == "dot":
+        left, right = raw.split(".")
+        h, m = int(left), int(right)
+        if h <= 24 and m <= 59 and len(right) == 2:
+            values["dot_time"] = Clock(h, m, fixed=left[0] == "0", minutes_said=True)
+        if 1 <= h <= 31 and 1 <= m <= 12:
+            values["dot_date"] = (h, m)
+        values["dec"] = float(raw)
+    elif kind == "slash":
+        a, b = (int(x) for x in raw.split("/"))
+        if raw != "24/7":
+            values["slash"] = _day_month(a, b, month_first)
+    elif kind in ("suffix", "ordd"):
+        n = int(raw.rstrip(".stndrh"))
+        if 1 <= n <= 53:
+            values["ord"] = n
+            if n <= 31:
+                values["domord"] = n
+        if kind == "ordd":
+            values.update({k: v for k, v in number_values(n, len(raw) - 1).items() if k in ("h", "num", "mm", "min")})
+            values["stop"] = True
+            return Item(".", values, start, end)
+        values["digits_ord"] = n
+    elif kind == "decimal":
+        left, _, right = raw.partition(",")
+        if right and len(right) == 2 and int(left) <= 24 and int(right) <= 59:
+            values["comma_time"] = Clock(int(left), int(right), minutes_said=True)
+        values["dec"] = float(raw.replace(",", ".")) if len(raw) < 12 else 0.0
+    elif kind == "num" and len(raw) <= 4:
+        values = number_values(int(raw), len(raw))
+        if len(raw) > 1 and raw[0] == "0":
+            values["zero"] = True
+    return Item(raw if len(raw) <= 4 else "#", values, start, end)
+
+
+def _day_month(a: int, b: int, month_first: bool) -> tuple[int, int]:
+    """Day and month of two numbers: in the order of the place, or the only one the calendar allows."""
+    day, month = (b, a) if month_first else (a, b)
+    return (month, day) if month > 12 >= day else (day, month)
+
+
+def _valid(y: int, m: int, d: int) -> bool:
+    try:
+        date(y, m, d)
+    except ValueError:
+        return False
+    return True
+
+
+def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list[Item]:
+    norm = raw.translate(_UMLAUTS) if not raw.isascii() else raw
+    values = lexicon.words.get(norm)
+    if values is not None:
+        return [Item(norm, values, start, end, upper=upper)]
+    if "'" in norm:
+        short = norm.partition("'")[0] if norm.endswith("'s") else norm.replace("'", "")
+        values = lexicon.words.get(short)
+        if values is not None:
+            return [Item(short, values, start, end, upper=upper)]
+    if len(norm) < 5 or len(norm) > 32 or norm in lexicon.known:
+        return [Item(norm, {}, start, end, upper=upper)]
+    for head in lexicon.heads:
+        if norm.startswith(head) and len(norm) > len(head):
+            tail = norm[len(head) :]
+            found = tail if tail in lexicon.tails else _correct(tail, lexicon) if len(tail) > 5 else None
+            if found in lexicon.tails and found is not None:
+                middle = start + _raw_length(raw, len(head))
+                return [
+                    Item(head, lexicon.words[head], start, middle, upper=upper),
+                    Item(found, lexicon.words[found], middle, end),
+                ]
+    better = _correct(norm, lexicon)
+    if better is not None:
+        return [Item(better, lexicon.words[better], start, end, upper=upper)]
+    return [Item(norm, {}, start, end, upper=upper)]
+
+
+def _raw_length(raw: str, length: int) -> int:
+    """How many characters of `raw` make up `length` characters with umlauts written out."""
+    return next(
+        (k for k in range(length + 1) if len(raw[:k].translate(_UMLAUTS)) >= length), length
+    )
+
+
+def _correct(word: str, lexicon: Lexicon) -> str | None:
+    """The only word of ours that is one typo away, if the first letter is right."""
+    hits: set[str] = set()
+    for cut in _cuts(word):
+        for candidate in lexicon.typos.get(cut, ()):
+            if candidate[0] == word[0] and _one_typo(word, candidate):
+                hits.add(candidate)
+    return hits.pop() if len(hits) == 1 else None
+
+
+def _one_typo(a: str, b: str) -> bool:
+    """Whether a becomes b by one insertion, deletion, substitution or swap of neighbours."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    if len(a) == len(b):
+        swapped = i + 1 < len(a) and a[i] == b[i + 1] and a[i + 1] == b[i] and a[i + 2 :] == b[i + 2 :]
+        return a[i + 1 :] == b[i + 1 :] or swapped
+    return a[i + 1 :] == b[i:] if len(a) > len(b) else a[i:] == b[i + 1 :]

@@ -1,0 +1,535 @@
+"""From pieces of meaning to wishes: what belongs together, what was corrected, refused or offered instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when.clock import Clock, ClockRange, DayPart, in_part
+from bot.understanding.when.grammar import Item
+from bot.understanding.when.language import Language
+from bot.understanding.when.phrases import Duration, Elapsed, Offset
+
+Bound = Literal["", "from", "after", "until", "before"]
+
+_TEMPORAL = frozenset(
+    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "now", "soonest", "relative", "choice")
+)
+_BOUNDS: tuple[tuple[str, Bound], ...] = (
+    ("b_from", "from"),
+    ("b_until", "until"),
+    ("b_before", "before"),
+    ("b_after", "after"),
+)
+_SOFT = frozenset(",()\"'.:;*")
+_STOPS = frozenset(
+    ", ; . ! ? aber wenn falls weil sondern dafür dafuer sonst jedoch but if unless because though so dann then".split()
+)
+_NOT_REFUSING = frozenset("noch auch doch yet also only nur".split())
+_WHY = frozenset("warum wieso why whether ob".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One wish in the making: a day, a time of day, and on which side of them it is open."""
+
+    start: int
+    end: int
+    rules: tuple[str, ...]
+    date: al.Node | None = None
+    clock: Clock | None = None
+    part: DayPart | None = None
+    trange: ClockRange | None = None
+    prange: tuple[DayPart, DayPart] | None = None
+    offset: Offset | None = None
+    elapsed: Elapsed | None = None
+    now: bool = False
+    soonest: bool = False
+    relative: tuple[int, Duration] | None = None
+    choice: str | int | None = None
+    dbound: Bound = ""
+    tbound: Bound = ""
+    shift: tuple[int, al.Unit] | None = None
+    next_day: bool = False
+    until: Moment | None = None
+    listed: bool = False
+    refused: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is part of it."""
+        return (
+            self.clock is not None
+            or self.part is not None
+            or self.trange is not None
+            or self.prange is not None
+        )
+
+    @property
+    def special(self) -> bool:
+        """Whether it stands for itself and takes no day or time from its neighbours."""
+        return (
+            self.offset is not None
+            or self.elapsed is not None
+            or self.now
+            or self.soonest
+            or self.until is not None
+            or self.choice is not None
+        )
+
+
+Gap = list[Item]
+
+
+def _of_item(item: Item, bound: Bound, start: int) -> Moment:
+    v: dict[str, Any] = item.values
+    m = Moment(
+        start=start,
+        end=item.end,
+        rules=item.rules,
+        date=v.get("date"),
+        clock=v.get("time"),
+        part=v.get("part"),
+        trange=v.get("trange"),
+        prange=v.get("prange"),
+        offset=v.get("offset"),
+        elapsed=v.get("elapsed"),
+        now=bool(v.get("now")),
+        soonest=bool(v.get("soonest")),
+        relative=v.get("relative"),
+        choice=v.get("choice"),
+        shift=v.get("d_shift"),
+        next_day="d_nextday" in v,
+    )
+    after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else bound
+    if after:
+        m = replace(m, tbound=after) if m.date is None else replace(m, dbound=after)
+    return m
+
+
+def assemble(items: Sequence[Item], language: Language) -> tuple[list[Moment], list[Gap]]:
+    """The moments of a text in order, neighbours merged, and the words before each and after the last."""
+    moments: list[Moment] = []
+    gaps: list[Gap] = []
+    gap: Gap = []
+    bound: Bound = ""
+    bound_at = -1
+    for index, item in enumerate(items):
+        values = item.values
+        if not _TEMPORAL.isdisjoint(values):
+            m = _of_item(item, bound, bound_at if bound else item.start)
+        elif "h" in values and (
+            (bound and _is_bound_hour(items, index)) or (moments and _is_hour(items, index, moments[-1], gap, language))
+        ):
+            h = values["h"]
+            m = Moment(
+                bound_at if bound else item.start, item.end, ("bare.hour",), clock=Clock(h, fixed=h == 0 or h > 12), tbound=bound
+            )
+        else:
+            side = _bound_of(values)
+            if side and _leads(items, index):
+                bound, bound_at = side, item.start
+            elif bound and not ("glue" in values or item.text in _SOFT):
+                bound = ""
+            if moments and ("p_from" in values or "p_until" in values) and _soft(gap):
+                moments[-1] = _bind(moments[-1], "from" if "p_from" in values else "until", item.end)
+                if not side:
+                    continue
+                if not _leads(items, index):
+                    continue
+            gap.append(item)
+            continue
+        had, bound = bound, ""
+        if moments:
+            joined = _join_near(moments[-1], m, gap, had)
+            if joined is not None:
+                moments[-1] = joined
+                gap = []
+                continue
+        moments.append(m)
+        gaps.append(gap)
+        gap = []
+    gaps.append(gap)
+    return moments, gaps
+
+
+def _bound_of(values: dict[str, Any]) -> Bound:
+    for key, side in _BOUNDS:
+        if key in values:
+            return side
+    return ""
+
+
+def _leads(items: Sequence[Item], index: int) -> bool:
+    """Whether a time follows directly, small words aside."""
+    for item in items[index + 1 : index + 5]:
+        if not _TEMPORAL.isdisjoint(item.values) or "h" in item.values:
+            return True
+        if not ("glue" in item.values or _bound_of(item.values) or item.text == ","):
+            return False
+    return False
+
+
+def _soft(gap: Gap) -> bool:
+    return all("glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap)
+
+
+def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
+    """Whether a bare number after "ab", "vor", "until" is a clock time."""
+    if "zero" in items[index].values or "stop" in items[index].values and index + 1 < len(items):
+        return False
+    if index + 1 == len(items):
+        return True
+    following = items[index + 1]
+    if "cnt" in following.values or "unit" in following.values or "num" in following.values or following.text in "/:#%-":
+        return False
+    return not (following.upper and not following.values)
+
+
+def _is_hour(items: Sequence[Item], index: int, last: Moment, gap: Gap, language: Language) -> bool:
+    """Whether a bare number is a clock time: "Freitag 15", "um neun oder zehn", "um neun, nein, zehn"."""
+    if "zero" in items[index].values or last.special:
+        return False
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is not None and ("cnt" in following.values or "unit" in following.values or "mon" in following.values):
+        return False
+    if last.timed:
+        linking = [it for it in gap if it.text not in _SOFT and "glue" not in it.values]
+        return bool(gap) and (last.clock is not None) and all(
+            it.text in language.either or it.text in language.corrections or "or" in it.values or "and" in it.values for it in linking
+        ) and bool(linking)
+    if last.date is None or not al.is_day(last.date) or not _soft(gap):
+        return False
+    if any("and" in it.values or "or" in it.values for it in gap):
+        return False
+    return following is None or not following.text.isalpha() or "glue" in following.values or not _TEMPORAL.isdisjoint(following.values) or "or" in following.values
+
+
+def _bind(m: Moment, bound: Bound, end: int) -> Moment:
+    if m.timed or m.date is None:
+        return replace(m, tbound=m.tbound or bound, end=end)
+    return replace(m, dbound=m.dbound or bound, end=end)
+
+
+def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
+    """One moment of two neighbours, if only small words lie between and they agree."""
+    to = [it for it in gap if "to" in it.values]
+    if not _soft([it for it in gap if "to" not in it.values]):
+        return None
+    if len(to) == 1 and not a.special and not b.special and a.date is not None and bound in ("", "until"):
+        if a.timed and a.clock is not None and b.date is not None and not a.tbound:
+            return replace(a, until=replace(b, tbound="", dbound=""), end=b.end, rules=(*a.rules, *b.rules, "range.moments"))
+        if a.clock is not None and b.clock is not None and b.date is None:
+            return replace(
+                a, clock=None, trange=ClockRange(a.clock, b.clock), tbound="", dbound="", end=b.end, rules=(*a.rules, *b.rules, "range.late")
+            )
+    return join(a, b)
+
+
+def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
+    """The moment that two pieces describe together, or None if they contradict each other."""
+    if a.special or b.special or a.relative or b.relative:
+        return _join_special(a, b)
+    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=(*a.rules, *b.rules))
+    if a.date is not None and b.date is not None:
+        node = _join_dates(a, b)
+        if node is None:
+            return None
+        merged = replace(merged, date=node, dbound=a.dbound or b.dbound, shift=None, next_day=False)
+    elif b.date is not None:
+        merged = replace(merged, date=b.date, dbound=b.dbound, shift=b.shift, next_day=b.next_day)
+    if not b.timed:
+        return merged
+    if not a.timed:
+        return replace(
+            merged, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound or (a.tbound if a.date is None else "")
+        )
+    if a.clock and b.clock:
+        if a.tbound in ("from", "after") and b.tbound in ("until", "before"):
+            return replace(merged, clock=None, trange=ClockRange(a.clock, b.clock), tbound="")
+        if b.tbound in ("from", "after") and a.tbound in ("until", "before"):
+            return replace(merged, clock=None, trange=ClockRange(b.clock, a.clock), tbound="")
+        return None
+    if (a.clock or a.trange) and b.part:
+        return _with_part(merged, a, b.part)
+    if a.part and (b.clock or b.trange):
+        return _with_part(replace(merged, part=None), replace(b, tbound=b.tbound or ("" if a.date is None else "")), a.part)
+    if a.part and b.part and a.part != b.part:
+        inner, outer = sorted((a.part, b.part), key=lambda x: x.end - x.start)
+        if outer.start <= inner.start and inner.end <= outer.end:
+            return replace(merged, part=inner)
+        return None
+    return merged if a.part and a.part == b.part else None
+
+
+def _with_part(merged: Moment, timed: Moment, part: DayPart) -> Moment | None:
+    if timed.clock is not None:
+        c = in_part(timed.clock, part)
+        return None if c is None else replace(merged, clock=c, trange=None, part=part if "night" in part.name else None, tbound=timed.tbound)
+    if timed.trange is None:
+        return None
+    first, last = in_part(timed.trange.first, part), timed.trange.last
+    if first is None:
+        return None
+    last_in = in_part(last, part)
+    if last_in is not None and last_in.seconds > first.seconds:
+        last = last_in
+    return replace(merged, trange=ClockRange(first, last), clock=None, part=None, tbound=timed.tbound)
+
+
+def _join_special(a: Moment, b: Moment) -> Moment | None:
+    today = al.Running("day", 0)
+    for one, two in ((a, b), (b, a)):
+        if one.offset is not None and two.date == today and not two.timed and not two.special:
+            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=(*a.rules, *b.rules))
+        if one.now and not two.special and not two.relative:
+            return None
+    return None
+
+
+def _join_dates(a: Moment, b: Moment) -> al.Node | None:
+    if a.date is None or b.date is None:
+        return None
+    for one, two in ((a, b), (b, a)):
+        if one.shift is not None and two.shift is None and two.date is not None and al.is_day(two.date):
+            n, unit = one.shift
+            if unit in ("day", "week") and n > 0:
+                return al.Shift(two.date, n, unit)
+    if isinstance(b.date, al.Days) or isinstance(a.date, al.Days):
+        days, other = (a.date, b.date) if isinstance(a.date, al.Days) else (b.date, a.date)
+        if isinstance(days, al.Days):
+            first, last = al.intersect(days.first, other), al.intersect(days.last, other)
+            return al.Days(first, last) if first is not None and last is not None else None
+    if a.dbound in ("from", "after") and b.dbound in ("until",):
+        return al.Days(a.date, b.date)
+    return al.intersect(a.date, b.date)
+
+
+# --- the message as a whole ------------------------------------------------------------------------
+
+
+def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving: bool) -> list[Moment]:
+    """The independent wishes of a message, in the order said; corrections and refusals are done."""
+    if not moments:
+        return []
+    marked = _mark_refusals(moments, gaps, language)
+    if moving:
+        marked = _targets(marked, gaps, language)
+    out: list[Moment] = []
+    context: Moment | None = None
+    for m, gap in marked:
+        if m.refused:
+            context = m if context is None or context.refused else context
+            if out and _links(gap, language)[0] and _conflict(out[-1], m):
+                pass
+            continue
+        either, correcting, listing = _links(gap, language)
+        last = out[-1] if out else None
+        if last is None:
+            if context is not None and m.date is None and m.timed and context.date is not None and context.timed:
+                m = replace(m, date=context.date)
+            out.append(m)
+            continue
+        if not (either and m.date is not None and last.date is not None):
+            together = _complete(last, m) if not (either and _same_slots(last, m)) else None
+            if together is not None:
+                if either and m.timed and len(out) > 1 and out[-2].listed is False:
+                    pass
+                out[-1] = together
+                for k in range(len(out) - 2, -1, -1):
+                    if not out[k + 1].listed and not listing:
+                        break
+                    more = _complete(out[k], replace(m, start=out[k].start, end=out[k].end)) if m.timed and not out[k].timed else None
+                    if more is None:
+                        break
+                    out[k] = more
+                continue
+        if correcting and _conflict(last, m):
+            out[-1] = _override(last, m)
+            continue
+        out.append(_inherit(last, replace(m, listed=listing)))
+        _share_back(out)
+    return _unique(out)
+
+
+def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
+    out = []
+    count = len(moments)
+    refused = [False] * count
+    for i in range(count):
+        before, after = gaps[i], gaps[i + 1]
+        refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
+    for i in range(count - 1, 0, -1):
+        if refused[i] and not refused[i - 1] and _links(gaps[i], language)[2] and gaps[i] and not _refused_before(gaps[i], language):
+            refused[i - 1] = True
+    for i in range(count):
+        out.append((replace(moments[i], refused=True) if refused[i] else moments[i], gaps[i]))
+    return out
+
+
+def _refused_before(gap: Gap, language: Language) -> bool:
+    words = [it for it in gap if it.text not in _SOFT]
+    i = len(words) - 1
+    steps = 0
+    while i >= 0 and steps < 4:
+        text = words[i].text
+        if text in language.excluding:
+            return True
+        if text in ("than", "als") and i > 0 and (words[i - 1].text in language.corrections):
+            return True
+        if text in ("of", "from") and i > 0 and words[i - 1].text in language.excluding:
+            return True
+        if text in language.refusals:
+            return not (i > 0 and words[i - 1].text in _WHY) and not any(w.text in _NOT_REFUSING for w in words[i + 1 :])
+        if "glue" not in words[i].values and "bind" not in words[i].values:
+            return False
+        i -= 1
+        steps += 1
+    return False
+
+
+def _refused_after(gap: Gap, language: Language, more: bool) -> bool:
+    """Whether the words after a moment refuse it: "… geht nicht", up to the end of the clause."""
+    for k, item in enumerate(gap):
+        text = item.text
+        if text in _STOPS:
+            return False
+        if text in language.refusals:
+            rest = gap[k + 1 :]
+            if rest and rest[0].text in _NOT_REFUSING:
+                return False
+            # a refusal right before the next moment is about that one
+            return not (more and all("glue" in it.values or it.text in _SOFT for it in rest)) or _has_stop(rest)
+    return False
+
+
+def _has_stop(gap: Gap) -> bool:
+    return any(it.text in _STOPS for it in gap)
+
+
+def _links(gap: Gap, language: Language) -> tuple[bool, bool, bool]:
+    """Whether the words between two moments offer an alternative, correct, or merely list."""
+    either = correcting = False
+    listing = True
+    for it in gap:
+        if it.text in language.either or "or" in it.values:
+            either = True
+        elif it.text in language.corrections:
+            correcting = True
+            listing = False
+        elif not ("and" in it.values or "glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values)):
+            listing = False
+    return either, correcting, listing
+
+
+def _targets(marked: list[tuple[Moment, Gap]], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
+    """Of a message that moves an appointment, only where it goes to."""
+    live = [(m, g) for m, g in marked if not m.refused]
+    if len(live) == 1 and isinstance(live[0][0].date, al.Days) and not live[0][0].timed:
+        only = live[0][0]
+        return [(replace(only, date=live[0][0].date.last), live[0][1])]  # type: ignore[union-attr]
+    if len(live) < 2:
+        return marked
+    for i in range(len(live) - 1, 0, -1):
+        m, gap = live[i]
+        words = [it.text for it in gap if it.text not in _SOFT]
+        if any(w in language.moving_to for w in words[-3:]):
+            before = live[i - 1][0]
+            if m.date is None and before.date is not None and m.timed:
+                m = replace(m, date=before.date)
+            return [(m, [])] + [(n, g) for n, g in live[i + 1 :]]
+    return marked
+
+
+def _same_slots(a: Moment, b: Moment) -> bool:
+    return (a.date is not None and b.date is not None) or (a.timed and b.timed)
+
+
+def _complete(a: Moment, b: Moment) -> Moment | None:
+    """Two distant pieces as one wish: one says the day, the other the time, or one narrows the other."""
+    if a.special or b.special:
+        return None
+    if a.date is not None and b.date is not None:
+        if al.grain_of(a.date) == al.grain_of(b.date):
+            return None
+        coarse = {"week", "month", "season", "year", "quarter"}
+        if not (al.grain_of(a.date) in coarse or al.grain_of(b.date) in coarse):
+            return None
+    if a.timed and b.timed and not ((a.part and (b.clock or b.trange)) or ((a.clock or a.trange) and b.part)) and not (
+        a.clock and b.clock and a.tbound and b.tbound
+    ):
+        return None
+    if (a.dbound and not a.timed and b.date is None) and b.timed and not b.tbound:
+        return None if a.dbound in ("until", "before") else join(a, b)
+    return join(a, b)
+
+
+def _conflict(a: Moment, b: Moment) -> bool:
+    return _same_slots(a, b) or a.special or b.special
+
+
+def _override(a: Moment, b: Moment) -> Moment:
+    """The corrected wish: what was said again replaces, the rest stays."""
+    if a.special or b.special:
+        return b
+    new = replace(b, rules=(*a.rules, *b.rules, "correction"))
+    if b.date is None:
+        new = replace(new, date=a.date, dbound=a.dbound, start=min(a.start, b.start))
+        if b.clock and a.trange and not b.tbound:
+            return new
+    elif not b.timed:
+        if isinstance(a.date, al.Within) and isinstance(b.date, al.Weekday) and b.date.mode == "bare":
+            new = replace(new, date=al.Within(b.date, a.date.outer))
+        new = replace(new, clock=a.clock, part=a.part, trange=a.trange, prange=a.prange, tbound=a.tbound, start=min(a.start, b.start))
+    return new
+
+
+def _inherit(last: Moment, m: Moment) -> Moment:
+    """What an alternative leaves out is as in the wish before it."""
+    if m.special or last.special:
+        return m
+    if m.date is None and m.timed and last.date is not None:
+        m = replace(m, date=last.date)
+        if m.clock and last.clock and last.clock.half and not m.clock.fixed and not m.clock.half:
+            pass
+        return m
+    if m.listed and isinstance(m.date, al.Weekday) and m.date.mode == "bare" and isinstance(last.date, al.Within):
+        return replace(m, date=al.Within(m.date, last.date.outer))
+    if (
+        m.listed
+        and isinstance(m.date, al.Fields)
+        and isinstance(last.date, al.Fields)
+        and m.date.day
+        and m.date.month is None
+        and last.date.month
+    ):
+        return replace(m, date=replace(m.date, month=last.date.month, year=last.date.year))
+    return m
+
+
+def _share_back(out: list[Moment]) -> None:
+    """What was said once after a list holds for all of it: "Dienstag oder Mittwoch um zehn"."""
+    for k in range(len(out) - 1, 0, -1):
+        a, b = out[k - 1], out[k]
+        if not b.listed or a.special or b.special:
+            return
+        if a.date is not None and b.date is not None and not a.timed and b.timed:
+            a = replace(a, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound)
+        if isinstance(a.date, al.Weekday) and a.date.mode == "bare" and isinstance(b.date, al.Within) and isinstance(b.date.inner, al.Weekday):
+            a = replace(a, date=al.Within(a.date, b.date.outer))
+        if isinstance(a.date, al.Fields) and isinstance(b.date, al.Fields) and a.date.day and a.date.month is None and b.date.month and b.date.day:
+            a = replace(a, date=replace(a.date, month=b.date.month, year=b.date.year))
+        out[k - 1] = a
+
+
+def _unique(out: list[Moment]) -> list[Moment]:
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for m in out:
+        key = (m.date, m.clock, m.part, m.trange, m.prange, m.offset, m.elapsed, m.now, m.soonest, m.dbound, m.tbound, m.until, m.choice, m.relative)
+        if key not in seen:
+            seen.add(key)
+            kept.append(m)
+    return kept

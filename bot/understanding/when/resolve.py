@@ -1,0 +1,339 @@
+"""From a wish to instants: opening hours choose the half of the day, the zone knows about DST."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when.clock import Clock, DayPart, choices, settle
+from bot.understanding.when.model import Grain, Kind, OpeningHours, Reading, When, WhenContext
+from bot.understanding.when.moments import Bound, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when the question is asked. `now` is aware, `local` the same without zone."""
+
+    now: datetime
+    local: datetime
+    zone: ZoneInfo
+    region: str
+    opening: OpeningHours | None
+    context: WhenContext
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.local.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A reading in wall time, before it gets a zone."""
+
+    kind: Kind
+    start: datetime | None
+    end: datetime | None
+    grain: Grain
+
+
+def answer(wishes: Sequence[Moment], place: Place) -> When:
+    """The readings of all wishes. Several wishes are alternatives; one may be ambiguous."""
+    all_readings: list[Reading] = []
+    ambiguous = False
+    count = 0
+    for wish in wishes:
+        readings = resolve(wish, place)
+        if not readings:
+            continue
+        count += 1
+        if len(wishes) > 1:
+            # of an alternative only the preferred reading stays, so that their order is what was said
+            readings = readings[:1]
+        ambiguous = len(readings) > 1
+        all_readings += [r for r in readings if all(r.start != x.start or r.end != x.end for x in all_readings)]
+    several = count > 1 and len(all_readings) > 1
+    return When(tuple(all_readings), ambiguous=ambiguous and not several, alternatives=several)
+
+
+def resolve(m: Moment, place: Place) -> list[Reading]:
+    """The readings of one wish, the preferred first; empty if the calendar has no such time."""
+    try:
+        found = _resolve(m, place)
+        return [_zoned(x, m, place, k) for k, x in enumerate(found)]
+    except (OverflowError, ValueError):
+        return []
+
+
+def _resolve(m: Moment, place: Place) -> list[Local]:
+    if m.choice is not None:
+        return _chosen(m.choice, place)
+    if m.relative is not None:
+        return _relative(m, place)
+    if m.offset is not None:
+        at = _local(place.now + timedelta(seconds=m.offset.seconds), place)
+        return [_bounded(m.tbound, at, at, "minute")]
+    if m.elapsed is not None:
+        a, b = (_local(place.now + timedelta(seconds=s), place) for s in (m.elapsed.start, m.elapsed.end))
+        return [Local("interval", a, b, "minute")]
+    if m.soonest:
+        return [Local("open_end", place.local, None, "minute")]
+    if m.now:
+        return [Local("instant", place.local, None, "minute")]
+    if m.until is not None:
+        return _from_to(m, m.until, place)
+    if m.date is None:
+        return _time_alone(m, place)
+    return _dated(m, m.date, place)
+
+
+def _local(at: datetime, place: Place) -> datetime:
+    return at.astimezone(place.zone).replace(tzinfo=None)
+
+
+# --- days ------------------------------------------------------------------------------------------
+
+
+def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
+    base = place.context.day if m.next_day else None
+    if m.next_day and place.context.offered and base is None:
+        base = place.context.offered[0].astimezone(place.zone).date()
+    env = al.Env(base or place.today, region=place.region)
+    if m.timed:
+        today = _on_day(m, place.today, place.today, place)
+        if any(_is_ahead(x, place) for x in today) and m.part is None:
+            env = replace(env, today_counts=True)
+    found = al.find(node, env)
+    if found is None:
+        return []
+    spans = [(found.start, found.end)] + ([found.other] if found.other else [])
+    out: list[Local] = []
+    for start, end in spans:
+        if not m.timed:
+            out.append(_days(m, node, start, end, found.grain))
+            continue
+        last = end - timedelta(days=1)
+        hits = _on_day(m, start, last, place)
+        if _late_night(m, node, hits, place):
+            hits = _on_day(m, start + timedelta(days=1), last + timedelta(days=1), place)
+        out += hits
+    return out
+
+
+def _late_night(m: Moment, node: al.Node, hits: list[Local], place: Place) -> bool:
+    """ "heute Nacht um zwei" is the coming night."""
+    return (
+        m.part is not None
+        and m.clock is not None
+        and m.clock.hour < 6
+        and node == al.TODAY
+        and bool(hits)
+        and not _is_ahead(hits[0], place)
+    )
+
+
+def _days(m: Moment, node: al.Node, start: date, end: date, grain: Grain) -> Local:
+    a, b = _midnight(start), _midnight(end)
+    bound = m.dbound or m.tbound
+    if bound == "until" and isinstance(node, al.Third) and node.part == 2:
+        grain_end = al.find(node.base, al.Env(start))
+        b = _midnight(grain_end.end) if grain_end and grain_end.start <= start <= grain_end.end else b
+    return _bounded(bound, a, b, grain, span=True)
+
+
+def _bounded(bound: Bound, a: datetime, b: datetime, grain: Grain, *, span: bool = False) -> Local:
+    """A point (or a span of days) with the side it is open to."""
+    if bound == "from":
+        return Local("open_end", a, None, grain)
+    if bound == "after":
+        return Local("open_end", b, None, grain)
+    if bound == "until":
+        return Local("open_start", None, b, grain)
+    if bound == "before":
+        return Local("open_start", None, a, grain)
+    return Local("interval", a, b, grain) if span else Local("instant", a, None, grain)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall time, the zone comes last
+
+
+# --- times of day ----------------------------------------------------------------------------------
+
+
+def _at(day: date, seconds: int) -> datetime:
+    return _midnight(day) + timedelta(seconds=seconds)
+
+
+def _on_day(m: Moment, day: date, last: date, place: Place) -> list[Local]:
+    """The time of day of a wish, laid on a day (or from the first to the last of several)."""
+    weekday = day.weekday()
+    if m.clock is not None:
+        grain: Grain = "minute" if m.clock.minutes_said else "hour"
+        bound = m.tbound or m.dbound
+        out = []
+        for c in choices(m.clock, place.opening, weekday):
+            at = _at(day, c.seconds)
+            hit = _bounded(bound, at, at, grain)
+            if last > day and hit.kind == "instant":
+                hit = Local("interval", at, _midnight(last + timedelta(days=1)), "day")
+            out.append(hit)
+        return out
+    if m.trange is not None:
+        one, two = settle(m.trange, place.opening, weekday)
+        a, b = _at(day, one.seconds), _at(last, two.seconds)
+        if b <= a:
+            b += timedelta(days=1)
+        grain = "minute" if one.minutes_said or two.minutes_said else "hour"
+        return [Local("interval", a, b, grain)]
+    if m.prange is not None:
+        return [Local("interval", _at(day, m.prange[0].start), _at(last, m.prange[1].end), "daypart")]
+    if m.part is not None:
+        return [_part(m.part, m.tbound or m.dbound, day, last)]
+    return []
+
+
+def _part(p: DayPart, bound: Bound, day: date, last: date) -> Local:
+    a, b = _at(day, p.start), _at(last, p.end)
+    if bound and p.name == "noon":
+        a = b = _at(day, 12 * 3600)
+    return _bounded(bound, a, b, "daypart", span=True)
+
+
+def _is_ahead(x: Local, place: Place) -> bool:
+    if x.kind == "interval" and x.grain == "daypart":
+        return x.end is not None and x.end > place.local
+    edge = x.end if x.kind == "open_start" else x.start
+    return edge is not None and edge > place.local
+
+
+def _time_alone(m: Moment, place: Place) -> list[Local]:
+    """A time of day without a day: on the day spoken of, else today if still ahead, else tomorrow."""
+    context = place.context
+    if context.offered and m.clock is not None and not (m.tbound or m.dbound):
+        picked = _offered_at(m.clock, place)
+        if picked is not None:
+            return [Local("instant", picked, None, "minute" if m.clock.minutes_said else "hour")]
+    day = context.day
+    if day is None and context.offered:
+        day = context.offered[0].astimezone(place.zone).date()
+    if day is not None:
+        return _on_day(m, day, day, place)
+    hits = _on_day(m, place.today, place.today, place)
+    ahead = [x for x in hits if _is_ahead(x, place)]
+    if ahead:
+        return ahead
+    if m.trange is not None and hits and hits[0].end is not None and hits[0].end > place.local:
+        return hits
+    tomorrow = place.today + timedelta(days=1)
+    return _on_day(m, tomorrow, tomorrow, place)
+
+
+def _offered_at(c: Clock, place: Place) -> datetime | None:
+    """The offered time that a clock time picks; a bare hour may be either half."""
+    for offer in place.context.offered:
+        local = _local(offer, place)
+        same_minute = local.minute == c.minute
+        if same_minute and (local.hour == c.hour or (not c.fixed and local.hour % 12 == c.hour % 12)):
+            return local
+    return None
+
+
+def _from_to(m: Moment, until: Moment, place: Place) -> list[Local]:
+    first = _resolve(replace(m, until=None), place)
+    if not first or first[0].start is None:
+        return []
+    start = first[0].start
+    later = replace(place, local=start, now=start.replace(tzinfo=place.zone))
+    last = _resolve(until, later)
+    if not last:
+        return []
+    end = last[0].end or last[0].start
+    if end is None or end <= start:
+        return []
+    return [Local("interval", start, end, "minute" if first[0].grain == "minute" else "hour")]
+
+
+# --- what was spoken of ----------------------------------------------------------------------------
+
+
+def _chosen(choice: str | int, place: Place) -> list[Local]:
+    offered = place.context.offered
+    if not offered:
+        return []
+    if choice == "later":
+        at = max(offered)
+    elif choice == "earlier":
+        at = min(offered)
+    elif isinstance(choice, int) and -len(offered) <= (choice - 1 if choice > 0 else choice) < len(offered):
+        at = offered[choice - 1 if choice > 0 else choice]
+    else:
+        return []
+    return [Local("instant", _local(at, place), None, "minute")]
+
+
+def _relative(m: Moment, place: Place) -> list[Local]:
+    """ "eine Stunde später": seen from what was offered last, or the day spoken of."""
+    if m.relative is None:
+        return []
+    sign, length = m.relative
+    context = place.context
+    seconds = length.seconds
+    if context.offered:
+        base = context.offered[-1 if sign > 0 else 0]
+        if seconds is not None:
+            return [Local("instant", _local(base + timedelta(seconds=sign * seconds), place), None, "minute")]
+        local = _local(base, place)
+        moved = al.add_units(local.date(), sign * int(length.n), length.unit)
+        if m.clock is None:
+            return [Local("instant", datetime.combine(moved, local.time()), None, "minute")]
+        return _on_day(replace(m, relative=None), moved, moved, place)
+    if context.day is not None and seconds is None:
+        moved = al.add_units(context.day, sign * int(length.n), length.unit)
+        if m.timed:
+            return _on_day(replace(m, relative=None), moved, moved, place)
+        return [Local("interval", _midnight(moved), _midnight(moved + timedelta(days=1)), "day")]
+    return []
+
+
+# --- the zone --------------------------------------------------------------------------------------
+
+
+def _zoned(x: Local, m: Moment, place: Place, rank: int) -> Reading:
+    start, shifted1, repeated1 = _aware(x.start, place.zone)
+    end, shifted2, repeated2 = _aware(x.end, place.zone)
+    if x.kind == "interval" and start is not None and end is not None and end <= start:
+        end = start + timedelta(hours=1)
+    over = end if x.kind in ("interval", "open_start") else start
+    past = over is not None and (over < place.now if x.kind == "instant" else over <= place.now and x.kind != "open_end")
+    fine = x.grain in ("minute", "hour")
+    return Reading(
+        kind=x.kind,
+        start=start,
+        end=end,
+        grain=x.grain,
+        span=(m.start, m.end),
+        rule=" + ".join(dict.fromkeys(m.rules)),
+        certainty=1.0 if rank == 0 else 0.5,
+        past=past,
+        day_said=m.date is not None,
+        time_said=m.timed or m.offset is not None,
+        dst_shifted=(shifted1 or shifted2) and fine,
+        dst_repeated=(repeated1 or repeated2) and fine,
+        approximate=m.clock is not None and m.clock.approximate,
+    )
+
+
+def _aware(wall: datetime | None, zone: ZoneInfo) -> tuple[datetime | None, bool, bool]:
+    """Wall time in the zone: a gap moves forward, of a repeated hour the first is meant."""
+    if wall is None:
+        return None, False, False
+    first = wall.replace(tzinfo=zone, fold=0)
+    round_trip = first.astimezone(UTC).astimezone(zone)
+    if round_trip.replace(tzinfo=None, fold=0) != wall.replace(fold=0):
+        return round_trip, True, False
+    repeated = first.utcoffset() != wall.replace(tzinfo=zone, fold=1).utcoffset()
+    return first, False, repeated

@@ -1,0 +1,281 @@
+"""The composition root: settings in, composed services out. The only module that knows which outside system stands behind a port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import structlog
+import yaml
+
+from booking_core.errors import Misconfigured
+from booking_core.model.description import tenant_from
+from booking_core.model.hours import WEEKDAYS
+from booking_core.model.ids import StaffId, TenantId, new_alias_local_part
+from booking_core.model.tenant import Tenant
+from booking_core.ports.clock import Clock
+from booking_core.services.booking import BookingService
+from booking_core.services.cancel import CancelService
+from booking_core.services.free_time import RecentFreeTime
+from booking_core.services.offers import Offers
+from booking_core.services.reschedule import RescheduleService
+from booking_core.services.tenants import TenantDirectory
+from bot.demo.parts import DEMO_TENANT, DemoParts, find_parts, new_api_key, new_staff_key, store_parts
+from bot.dialogue.actions import Actions
+from bot.dialogue.turn import Dialogue
+from bot.http.limits import make_rate_limiter
+from bot.http.metrics import Metrics
+from bot.services import Services
+from bot.settings import Settings
+from bot.translations import Translations
+from bot.understanding.understand import Understander
+from bot.worker import Worker
+from integrations.calcom.client import CalcomClient
+from integrations.calcom.gateway import CalcomGateway
+from integrations.calcom.sandbox import Hours, RunningSandbox, SandboxConfig, SandboxUser, start_sandbox
+from integrations.holidays_calendar import HolidaysCalendar
+from integrations.memory.clock import DemoClock, SystemClock
+from integrations.memory.locks import MemoryLocks
+from integrations.memory.queue import MemoryQueue, make_broker
+from integrations.sql import SqlDatabase
+
+DEMO_DESCRIPTION = Path(__file__).parent / "demo" / "salon.yaml"
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Cal.com keys by tenant and staff member; ``shared`` serves those without their own."""
+
+    by_staff: Mapping[str, str] = field(repr=False)
+    shared: str | None = field(default=None, repr=False)
+
+    def key_of(self, tenant: TenantId, staff: StaffId) -> str:
+        """The key; raises Misconfigured where there is none."""
+        if key := self.by_staff.get(staff) or self.shared:
+            return key
+        raise Misconfigured(f"{tenant}: no Cal.com key for {staff} (CALCOM_STAFF_KEYS)")
+
+
+@dataclass(slots=True)
+class _Understanders:
+    """One per tenant, made anew when the tenant changes."""
+
+    made: dict[TenantId, tuple[Tenant, Understander]] = field(default_factory=dict)
+
+    def of(self, tenant: Tenant) -> Understander:
+        known = self.made.get(tenant.id)
+        if known is None or known[0] is not tenant:
+            known = self.made[tenant.id] = (tenant, Understander(tenant))
+        return known[1]
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, tell: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Services]:
+    """Open everything in order and close it in reverse; ``tell`` hears what a person at the terminal wants to know.
+
+    In the demo the data folder is made, the schema migrated, the sandbox started, the tenant seeded and its event types pushed,
+    so that the services are usable at once.
+    """
+    async with AsyncExitStack() as stack:
+        database = open_database(settings)
+        stack.push_async_callback(database.close)
+        if settings.demo:
+            await database.migrate()
+        tenants = TenantDirectory(database)
+        clock = await _clock(settings, database)
+        parts: DemoParts | None = None
+        if settings.demo:
+            tell("Preparing the demo salon …")
+            parts = await _demo_parts(settings, database, clock, stack)
+        base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or "https://api.cal.com"
+        http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50, max_keepalive_connections=20))
+        stack.push_async_callback(http.aclose)
+        client = CalcomClient(base_url, http, clock=clock)
+        calendar = CalcomGateway(client, keys=_keys(settings, parts), links=tenants, tenants=tenants, clock=clock)
+        if parts is not None and parts.sandbox is not None:
+            await calendar.push_schedules(TenantId(DEMO_TENANT))
+            report = await calendar.push_event_types(TenantId(DEMO_TENANT))
+            if report.created:
+                tell(f"Pushed {len(report.created)} event types to the sandbox calendar.")
+        services = _compose(settings, clock, database, tenants, calendar, parts, stack)
+        for warning in settings.warnings:
+            structlog.stdlib.get_logger(__name__).warning("odd_setting", problem=warning)
+        yield services
+
+
+def _compose(
+    settings: Settings,
+    clock: Clock,
+    database: SqlDatabase,
+    tenants: TenantDirectory,
+    calendar: CalcomGateway,
+    parts: DemoParts | None,
+    stack: AsyncExitStack,
+) -> Services:
+    translations = Translations.load(strict=False)
+    metrics = Metrics()
+    locks = MemoryLocks()
+    free_time = RecentFreeTime(calendar, clock)
+    offers = Offers(database, free_time, HolidaysCalendar())
+    bookings = BookingService(
+        database, calendar, free_time, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
+    )
+    actions = Actions(
+        offers=offers,
+        booking=bookings,
+        cancel=CancelService(database, calendar, free_time, clock),
+        reschedule=RescheduleService(database, calendar, free_time, clock),
+    )
+    worker = Worker(
+        database=database,
+        clock=clock,
+        tenants=tenants,
+        bookings=bookings,
+        handlers={},
+        on_settled=metrics.count_booking,
+    )
+    queue = MemoryQueue(make_broker(), worker.sweep)
+    stack.push_async_callback(queue.close)
+    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
+    limiter = make_rate_limiter(
+        settings.rate_per_minute, trusted_proxies=settings.trusted_proxies, real=clock.real, redis_url=redis_url
+    )
+    if limiter is not None:
+        stack.push_async_callback(limiter.close)
+    return Services(
+        settings=settings,
+        clock=clock,
+        translations=translations,
+        metrics=metrics,
+        database=database,
+        calendar=calendar,
+        queue=queue,
+        tenants=tenants,
+        bookings=bookings,
+        dialogue=Dialogue(database, locks, clock, translations, _Understanders().of, actions),
+        worker=worker,
+        pings={"database": database.ping, "calendar": calendar.ping, "locks": locks.ping, "queue": queue.ping},
+        limiter=limiter,
+        demo=parts,
+    )
+
+
+async def _clock(settings: Settings, database: SqlDatabase) -> Clock:
+    """The demo's clock begins at the later of the set time and the last moment stored; everywhere else time is real."""
+    if settings.now is None:
+        return SystemClock()
+    zone = demo_tenant().zone
+    start = settings.now.replace(tzinfo=zone)
+    async with database.read() as work:
+        last = await work.conversations.latest()
+    return DemoClock(max(start, last) if last else start)
+
+
+def open_database(settings: Settings) -> SqlDatabase:
+    """The database of these settings; connects on first use."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return SqlDatabase.open(settings.database_address)
+
+
+async def open_sandbox(settings: Settings, port: int) -> tuple[RunningSandbox, Mapping[str, str]]:
+    """The sandbox alone, with the keys that a demo on the same data folder has left, and those keys."""
+    tenant = demo_tenant()
+    earlier = find_parts(settings.data_dir)
+    keys = {
+        str(member.id): (earlier.staff_keys.get(member.id) if earlier else None) or new_staff_key()
+        for member in tenant.staff
+    }
+    sandbox = await start_demo_sandbox(settings.data_dir, tenant, keys, SystemClock().now, port)
+    store_parts(
+        settings.data_dir,
+        DemoParts(
+            web=earlier.web if earlier else "",
+            sandbox=sandbox.base_url,
+            smtp=earlier.smtp if earlier else None,
+            api_key=earlier.api_key if earlier else new_api_key(),
+            staff_keys=keys,
+        ),
+    )
+    return sandbox, keys
+
+
+def demo_tenant() -> Tenant:
+    """The demo's tenant as its file describes it."""
+    return tenant_from(yaml.safe_load(DEMO_DESCRIPTION.read_text(encoding="utf-8")))
+
+
+async def _demo_parts(settings: Settings, database: SqlDatabase, clock: Clock, stack: AsyncExitStack) -> DemoParts:
+    tenant = await _seed(database)
+    earlier = find_parts(settings.data_dir)
+    staff_keys = {
+        str(member.id): (earlier.staff_keys.get(member.id) if earlier else None) or new_staff_key()
+        for member in tenant.staff
+    }
+    api_key = settings.api_key.get_secret_value() if settings.api_key else None
+    parts = DemoParts(
+        web=f"http://{settings.host}:{settings.port}",
+        sandbox=None,
+        smtp=None,
+        api_key=api_key or (earlier.api_key if earlier else new_api_key()),
+        staff_keys=staff_keys,
+    )
+    # Kept before the sandbox knows them: a start that breaks off must not lock the next one out of its own sandbox.
+    store_parts(settings.data_dir, parts)
+    if settings.calcom_base_url is None:
+        sandbox = await start_demo_sandbox(settings.data_dir, tenant, staff_keys, clock.now, settings.sandbox_port)
+        stack.push_async_callback(sandbox.close)
+        parts = DemoParts(parts.web, sandbox.base_url, parts.smtp, parts.api_key, staff_keys)
+    store_parts(settings.data_dir, parts)
+    return parts
+
+
+async def _seed(database: SqlDatabase) -> Tenant:
+    """Store the demo's tenant unless there is one already, and read what is stored."""
+    document = yaml.safe_load(DEMO_DESCRIPTION.read_text(encoding="utf-8"))
+    tenant_from(document)
+    async with database.write() as work:
+        stored = await work.tenants.find(TenantId(DEMO_TENANT))
+        if stored is None:
+            await work.tenants.put(TenantId(DEMO_TENANT), document)
+    return tenant_from(stored.document if stored else document)
+
+
+async def start_demo_sandbox(
+    data_dir: Path, tenant: Tenant, staff_keys: Mapping[str, str], now: Callable[[], datetime], port: int
+) -> RunningSandbox:
+    """The sandbox with one account per staff member; its state lives in the data folder."""
+    users = tuple(
+        SandboxUser(
+            username=member.id,
+            name=member.name,
+            email=f"{member.id}@{tenant.id}.example",
+            api_key=staff_keys[member.id],
+            time_zone=str(tenant.zone),
+            availability=tuple(
+                Hours((_DAY_NAMES[weekday],), wall.start.strftime("%H:%M"), wall.end.strftime("%H:%M"))
+                for weekday in range(len(WEEKDAYS))
+                for wall in member.hours.by_weekday.get(weekday, ())
+            ),
+        )
+        for member in tenant.staff
+    )
+    config = SandboxConfig(database=data_dir / "sandbox.db", users=users, page_title=tenant.name)
+    try:
+        return await start_sandbox(config, now, port=port)
+    except OSError as error:
+        raise Misconfigured(f"FERMATA_SANDBOX_PORT {port} cannot be opened: {error.strerror}") from error
+
+
+def _keys(settings: Settings, parts: DemoParts | None) -> KeyRing:
+    if parts is not None and parts.sandbox is not None:
+        return KeyRing(parts.staff_keys)
+    by_staff = {staff: key.get_secret_value() for staff, key in settings.calcom_staff_keys.items()}
+    shared = settings.calcom_api_key.get_secret_value() if settings.calcom_api_key else None
+    return KeyRing(by_staff, shared)

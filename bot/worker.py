@@ -1,0 +1,125 @@
+"""Background work: the outbox, and bookings that a lost answer or a dead process left open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from booking_core.errors import FermataError, Refused, Upstream
+from booking_core.model.ids import TenantId
+from booking_core.ports.clock import Clock
+from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.unit_of_work import Database
+from booking_core.services.booking import BookingService
+from booking_core.services.tenants import TenantDirectory
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 12
+_FIRST_RETRY = timedelta(seconds=5)
+_LONGEST_RETRY = timedelta(hours=1)
+_UNSETTLED_AFTER = timedelta(seconds=30)
+
+
+class Handler(Protocol):
+    """Does one kind of outbox work. Raises Refused for work that can never succeed, any other error for another try."""
+
+    async def __call__(self, item: OutboxItem) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Takes rows by lease, so several workers may run beside each other and a dead one's rows come back."""
+
+    database: Database
+    clock: Clock
+    tenants: TenantDirectory
+    bookings: BookingService
+    handlers: Mapping[str, Handler]
+    on_settled: Callable[[str], None]
+
+    async def sweep(self) -> None:
+        """Work off whatever is due in the outbox."""
+        while True:
+            now = self.clock.now()
+            async with self.database.write() as work:
+                items = await work.outbox.lease(now=now, until=now + LEASE, limit=BATCH)
+            for item in items:
+                await self._do(item)
+            if len(items) < BATCH:
+                return
+
+    async def settle(self) -> None:
+        """Finish bookings that were left open; one that cannot be finished now waits for the next time."""
+        before = self.clock.now() - _UNSETTLED_AFTER
+        async with self.database.read() as work:
+            unsettled = await work.bookings.list_unsettled(before)
+        for booking in unsettled:
+            try:
+                tenant = await self.tenants.tenant_of(TenantId(booking.tenant))
+                settled = await self.bookings.settle(tenant, booking)
+            except FermataError as error:
+                _log().warning("settle_failed", booking=booking.reference, code=error.code)
+                continue
+            if settled is not None:
+                _log().info("settled", booking=booking.reference, status=settled.status.value)
+                self.on_settled(settled.status.value)
+
+    async def run(self, *, every: float, stop: asyncio.Event) -> None:
+        """Sweep and settle again and again (``every`` seconds) until told to stop; an error costs one round only."""
+        while not stop.is_set():
+            for duty in (self.sweep, self.settle):
+                try:
+                    await duty()
+                except Exception as error:
+                    _log().error("worker_failed", duty=duty.__name__, error=type(error).__name__, exc_info=error)
+            try:
+                async with asyncio.timeout(every):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    async def _do(self, item: OutboxItem) -> None:
+        handler = self.handlers.get(item.kind)
+        error: Exception | None = None
+        try:
+            if handler is None:
+                raise Refused(f"nobody handles {item.kind}", status=0)
+            await handler(item)
+        except Exception as trouble:
+            error = trouble
+        now = self.clock.now()
+        async with self.database.write() as work:
+            if error is None:
+                await work.outbox.done(item.id, now=now)
+            elif isinstance(error, Refused) or item.attempts >= ATTEMPTS:
+                await work.outbox.bury(item.id, now=now, error=type(error).__name__)
+            else:
+                await work.outbox.retry(item.id, due_at=next_try(now, item.attempts), error=type(error).__name__)
+        if error is not None:
+            final = isinstance(error, Refused) or item.attempts >= ATTEMPTS
+            _log().warning(
+                "outbox_failed",
+                item=item.id,
+                kind=item.kind,
+                attempt=item.attempts,
+                final=final,
+                error=type(error).__name__,
+                exc_info=None if isinstance(error, Upstream) else error,
+            )
+
+
+def next_try(now: datetime, attempts: int) -> datetime:
+    """Doubling waits from five seconds up to an hour."""
+    wait: timedelta = min(_FIRST_RETRY * 2 ** max(attempts - 1, 0), _LONGEST_RETRY)
+    return now + wait
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+    return logger

@@ -1,0 +1,118 @@
+"""aiosqlite with one thread hop per statement; otherwise opening, running, fetching and closing a cursor are four."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+
+async def connect(path: str, *, timeout_seconds: float) -> aiosqlite.Connection:
+    """Open a connection on which transactions begin and end only where the caller says so."""
+    # isolation_level None stops the driver from beginning transactions on its own.
+    connector = partial(sqlite3.connect, path, timeout=timeout_seconds, isolation_level=None)
+    connection = OneHopConnection(connector, iter_chunk_size=64)
+    # A connection that was never closed must not keep the process alive.
+    connection._thread.daemon = True
+    return await connection
+
+
+class OneHopConnection(aiosqlite.Connection):
+    """A connection whose cursors fetch everything at once, and which knows when there is nothing to roll back."""
+
+    _settled = True
+
+    def cursor(self) -> OneHopCursor:  # type: ignore[override] # SQLAlchemy needs a cursor's methods, not its class
+        """A cursor that costs nothing until it runs a statement."""
+        return OneHopCursor(self)
+
+    async def run(self, statement: str, parameters: Iterable[Any], *, many: bool) -> _Outcome:
+        """Run one statement in the connection's thread and bring back all there is to know."""
+        self._settled = False
+        outcome: _Outcome = await self._execute(_run, self._conn, statement, parameters, many)  # type: ignore[no-untyped-call]
+        return outcome
+
+    async def commit(self) -> None:
+        """Commit; a cancelled commit leaves the connection to be rolled back."""
+        await super().commit()
+        self._settled = True
+
+    async def rollback(self) -> None:
+        """Roll back, unless nothing has run since the last commit or rollback."""
+        if not self._settled:
+            await super().rollback()
+            self._settled = True
+
+
+class OneHopCursor:
+    """What SQLAlchemy asks of an asynchronous cursor; rows are fetched with the statement."""
+
+    __slots__ = ("_connection", "_outcome", "arraysize")
+
+    def __init__(self, connection: OneHopConnection) -> None:
+        """Nothing happens before a statement is run."""
+        self._connection = connection
+        self._outcome = _Outcome([], None, -1, None)
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
+        """Run one statement and fetch its rows."""
+        self._outcome = await self._connection.run(statement, parameters, many=False)
+        return self
+
+    async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> Self:
+        """Run one statement with each of several parameter rows."""
+        self._outcome = await self._connection.run(statement, parameters, many=True)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """The rows of the last statement."""
+        return self._outcome.rows
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    @property
+    def description(self) -> Any:
+        """The columns of the last statement, None where it has none."""
+        return self._outcome.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed, -1 where that is unknown."""
+        return self._outcome.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The row id of the last single insert."""
+        return self._outcome.lastrowid
+
+
+class _Outcome:
+    __slots__ = ("description", "lastrowid", "rowcount", "rows")
+
+    def __init__(self, rows: list[Any], description: Any, rowcount: int, lastrowid: int | None) -> None:
+        self.rows = rows
+        self.description = description
+        self.rowcount = rowcount
+        self.lastrowid = lastrowid
+
+
+def _run(connection: sqlite3.Connection, statement: str, parameters: Iterable[Any], many: bool) -> _Outcome:
+    cursor = connection.cursor()
+    try:
+        if many:
+            cursor.executemany(statement, parameters)
+            rows = []
+        else:
+            cursor.execute(statement, parameters)  # type: ignore[arg-type]
+            rows = cursor.fetchall() if cursor.description else []
+        return _Outcome(rows, cursor.description, cursor.rowcount, cursor.lastrowid)
+    finally:
+        cursor.close()

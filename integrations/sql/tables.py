@@ -1,0 +1,225 @@
+"""The tables. Instants are microseconds since the epoch in UTC; a migration must accompany every change here."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+from integrations.sql.columns import Document, Instant, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_id = Integer().with_variant(BigInteger(), "postgresql")
+
+# A row is either held (hold, conversation, expires_at) or lasting (owner); the key decides every race.
+claims = Table(
+    "claims",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("resource", Text, primary_key=True),
+    Column("tick", Integer, primary_key=True, autoincrement=False),
+    Column("seat", SmallInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text),
+    Column("hold", Text),
+    Column("conversation", Text),
+    Column("expires_at", Instant),
+    CheckConstraint(
+        "(owner IS NULL) <> (hold IS NULL)"
+        " AND (hold IS NULL) = (expires_at IS NULL)"
+        " AND (hold IS NULL) = (conversation IS NULL)",
+        name="held_or_lasting",
+    ),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_claims_hold",
+    claims.c.tenant,
+    claims.c.hold,
+    sqlite_where=text("hold IS NOT NULL"),
+    postgresql_where=text("hold IS NOT NULL"),
+)
+Index(
+    "ix_claims_owner",
+    claims.c.tenant,
+    claims.c.owner,
+    sqlite_where=text("owner IS NOT NULL"),
+    postgresql_where=text("owner IS NOT NULL"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("contact", Text),
+    Column("expires_at", Instant, nullable=False),
+    Column("plans", Document, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("uq_holds_tenant_id", holds.c.tenant, holds.c.id, unique=True)
+Index("ix_holds_tenant_contact", holds.c.tenant, holds.c.contact)
+
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("hold", Text, nullable=False),
+    Column("conversation", Text),
+    Column("status", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("plan", Document, nullable=False),
+    Column("attendee", Document, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("note", Words),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+Index("uq_bookings_tenant_hold", bookings.c.tenant, bookings.c.hold, unique=True)
+Index("ix_bookings_tenant_conversation", bookings.c.tenant, bookings.c.conversation)
+Index("ix_bookings_tenant_starts_at", bookings.c.tenant, bookings.c.starts_at)
+Index(
+    "ix_bookings_unsettled",
+    bookings.c.updated_at,
+    sqlite_where=text("status IN ('committing', 'compensating')"),
+    postgresql_where=text("status IN ('committing', 'compensating')"),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("segment", SmallInteger, nullable=False),
+    Column("staff", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("uid", Text),
+    Column("entry_id", BigInteger),
+    ForeignKeyConstraint(["tenant", "reference"], ["bookings.tenant", "bookings.reference"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
+)
+
+booking_history = Table(
+    "booking_history",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("door", Text, nullable=False),
+    Column("data", Document, nullable=False),
+    ForeignKeyConstraint(["tenant", "reference"], ["bookings.tenant", "bookings.reference"], ondelete="CASCADE"),
+    sqlite_with_rowid=False,
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("conversation", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("speaker", Text, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_idempotency_created_at", idempotency.c.created_at)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("document", Document, nullable=False),
+)
+
+event_types = Table(
+    "event_types",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("staff", Text, nullable=False),
+    Column("service", Text),
+    Column("segment", SmallInteger, nullable=False),
+    Column("event_type_id", BigInteger, nullable=False),
+    Column("length_minutes", SmallInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _id, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", Document, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("leased_until", Instant),
+    Column("status", Text, nullable=False),
+    Column("settled_at", Instant),
+    Column("error", Words),
+)
+Index("uq_outbox_tenant_key", outbox.c.tenant, outbox.c.key, unique=True)
+Index(
+    "ix_outbox_open",
+    outbox.c.due_at,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
+)
+Index(
+    "ix_outbox_dead",
+    outbox.c.tenant,
+    outbox.c.settled_at,
+    sqlite_where=text("status = 'dead'"),
+    postgresql_where=text("status = 'dead'"),
+)

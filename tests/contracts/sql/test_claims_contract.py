@@ -1,0 +1,290 @@
+"""Claims and holds, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from booking_core.errors import HoldExpired, SlotTaken
+from booking_core.model.ids import ConversationId, ResourceId, TenantId
+from booking_core.model.interval import Interval, tick_of
+from booking_core.model.slot import Hold, Plan
+from integrations.sql import SqlDatabase
+from tests.support.examples import ANNA, NOW, TENANT, composite, hold_of, minutes, single
+
+MORNING = Interval(NOW - minutes(60), NOW + minutes(240))
+FIRST = tick_of(NOW)
+
+
+async def hold(
+    database: SqlDatabase, wanted: Hold, *, at: float = 0, contact: str | None = None, **seats: int
+) -> None:
+    async with database.write() as work:
+        await work.claims.hold(wanted, contact=contact, seats=_seats(seats), now=NOW + minutes(at))
+
+
+async def commit(database: SqlDatabase, held: Hold, plan: Plan, owner: str = "ABC234", *, at: float = 0) -> None:
+    async with database.write() as work:
+        await work.claims.commit(held.tenant, held.id, plan, owner=owner, seats={}, now=NOW + minutes(at))
+
+
+async def full(
+    database: SqlDatabase,
+    *resources: str,
+    at: float = 0,
+    not_conversation: str | None = None,
+    not_owner: str | None = None,
+    window: Interval = MORNING,
+    **seats: int,
+) -> dict[str, set[int]]:
+    """Full ticks by resource, counted from ``NOW``."""
+    asked = [ResourceId(it) for it in resources or (ANNA,)]
+    async with database.read() as work:
+        found = await work.claims.full_ticks(
+            TENANT,
+            asked,
+            window,
+            seats=_seats(seats),
+            now=NOW + minutes(at),
+            not_conversation=None if not_conversation is None else ConversationId(not_conversation),
+            not_owner=not_owner,
+        )
+    assert set(found) == set(asked)
+    return {resource: {tick - FIRST for tick in ticks} for resource, ticks in found.items()}
+
+
+def _seats(seats: dict[str, int]) -> dict[ResourceId, int]:
+    return {ResourceId(f"staff:{name}"): count for name, count in seats.items()}
+
+
+async def test_a_hold_takes_every_tick_its_plan_needs(database: SqlDatabase) -> None:
+    plan = composite()
+    await hold(database, hold_of("c-1", plan))
+    taken = await full(database, ANNA, "resource:basin", "staff:ben")
+    assert taken == {
+        # Buffer before, 30 minutes of work, blocked rest and buffer after; then the second segment.
+        ANNA: {*range(-1, 8), *range(10, 15)},
+        "resource:basin": set(range(6)),
+        "staff:ben": set(),
+    }
+
+
+async def test_the_pause_stays_free_for_others(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", composite()))
+    await hold(database, hold_of("c-2", single(start=40, length=10)))
+    with pytest.raises(SlotTaken):
+        await hold(database, hold_of("c-3", single(start=40, length=15)))
+
+
+@pytest.mark.parametrize("start", [-25, -5, 0, 5, 25])
+async def test_an_overlap_is_refused(database: SqlDatabase, start: float) -> None:
+    await hold(database, hold_of("c-1", single()))
+    with pytest.raises(SlotTaken):
+        await hold(database, hold_of("c-2", single(start=start)))
+
+
+@pytest.mark.parametrize("start", [-30, 30])
+async def test_neighbours_do_not_disturb_each_other(database: SqlDatabase, start: float) -> None:
+    await hold(database, hold_of("c-1", single()))
+    await hold(database, hold_of("c-2", single(start=start)))
+
+
+async def test_other_tenants_and_staff_are_not_touched(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()))
+    await hold(database, hold_of("c-2", single(), tenant=TenantId("another")))
+    await hold(database, hold_of("c-3", single(staff="ben")))
+
+
+async def test_a_refused_hold_changes_nothing_even_if_the_unit_of_work_goes_on(database: SqlDatabase) -> None:
+    old = hold_of("c-1", single(start=60))
+    await hold(database, old)
+    await hold(database, hold_of("c-2", single()))
+    async with database.write() as work:
+        with pytest.raises(SlotTaken):
+            await work.claims.hold(hold_of("c-1", single(start=20)), contact=None, seats={}, now=NOW)
+    async with database.read() as work:
+        assert await work.claims.find_hold(TENANT, ConversationId("c-1"), now=NOW) == old
+    assert (await full(database))[ANNA] == {*range(6), *range(12, 18)}
+
+
+async def test_a_new_hold_replaces_the_old_one_and_keeps_what_both_share(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()))
+    new = hold_of("c-1", single(start=15), expires_in=9)
+    await hold(database, new)
+    assert (await full(database))[ANNA] == set(range(3, 9))
+    assert (await full(database, at=6))[ANNA] == set(range(3, 9))
+    async with database.read() as work:
+        assert await work.claims.find_hold(TENANT, ConversationId("c-1"), now=NOW) == new
+
+
+async def test_two_plans_of_one_hold_may_overlap(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single(), single(start=15))
+    await hold(database, held)
+    assert (await full(database))[ANNA] == set(range(9))
+    await commit(database, held, held.plans[1])
+    assert (await full(database))[ANNA] == set(range(3, 9))
+
+
+async def test_an_expired_hold_counts_as_free_everywhere(database: SqlDatabase) -> None:
+    old = hold_of("c-1", single(), expires_in=5)
+    await hold(database, old, contact="digest")
+    assert (await full(database, at=4.9))[ANNA] == set(range(6))
+    assert (await full(database, at=5))[ANNA] == set()
+    async with database.read() as work:
+        assert await work.claims.find_hold(TENANT, ConversationId("c-1"), now=NOW + minutes(5)) is None
+        assert await work.claims.count_holds(TENANT, "digest", now=NOW + minutes(5)) == 0
+    await hold(database, hold_of("c-2", single(start=10), expires_in=20), at=5)
+    assert (await full(database, at=5))[ANNA] == set(range(2, 8))
+    with pytest.raises(HoldExpired):
+        await commit(database, old, old.plans[0], at=4)
+
+
+async def test_holds_are_counted_by_contact(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()), contact="digest")
+    await hold(database, hold_of("c-2", single(start=30)), contact="digest")
+    await hold(database, hold_of("c-3", single(start=60)), contact="other")
+    await hold(database, hold_of("c-2", single(start=90)), contact="digest")
+    async with database.read() as work:
+        assert await work.claims.count_holds(TENANT, "digest", now=NOW) == 2
+        assert await work.claims.count_holds(TenantId("another"), "digest", now=NOW) == 0
+
+
+async def test_a_released_hold_is_free(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single())
+    await hold(database, held)
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, ConversationId("c-1"))
+        await work.claims.release_hold(TENANT, ConversationId("never-held"))
+    assert (await full(database))[ANNA] == set()
+    with pytest.raises(HoldExpired):
+        await commit(database, held, held.plans[0])
+
+
+async def test_a_committed_plan_lasts_and_the_rest_is_given_back(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single(), composite(start=60))
+    await hold(database, held)
+    await commit(database, held, held.plans[1])
+    taken = await full(database, ANNA, "resource:basin", at=60 * 24)
+    assert taken == {ANNA: {*range(11, 20), *range(22, 27)}, "resource:basin": set(range(12, 18))}
+    async with database.read() as work:
+        assert await work.claims.find_hold(TENANT, ConversationId("c-1"), now=NOW) is None
+
+
+async def test_a_hold_is_committed_once(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single())
+    await hold(database, held)
+    await commit(database, held, held.plans[0])
+    with pytest.raises(HoldExpired):
+        await commit(database, held, held.plans[0], owner="XYZ789")
+    assert (await full(database, not_owner="ABC234"))[ANNA] == set()
+
+
+@pytest.mark.parametrize("late_by", [0, 0.001])
+async def test_a_hold_that_ran_out_cannot_be_committed(database: SqlDatabase, late_by: float) -> None:
+    held = hold_of("c-1", single(), expires_in=5)
+    await hold(database, held)
+    with pytest.raises(HoldExpired):
+        await commit(database, held, held.plans[0], at=5 + late_by)
+
+
+async def test_a_commit_that_lost_one_tick_changes_nothing(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single(), expires_in=5)
+    await hold(database, held)
+    # A process whose clock is ahead has taken over the last ticks.
+    await hold(database, hold_of("c-2", single(start=20), expires_in=60), at=6)
+    async with database.write() as work:
+        with pytest.raises(HoldExpired):
+            await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
+    assert (await full(database, not_owner="ABC234", at=6))[ANNA] == set(range(4, 10))
+
+
+async def test_a_plan_that_is_not_held_cannot_be_committed(database: SqlDatabase) -> None:
+    held = hold_of("c-1", single())
+    await hold(database, held)
+    with pytest.raises(HoldExpired):
+        await commit(database, held, single(start=5))
+    await commit(database, held, held.plans[0])
+
+
+async def test_seats_are_filled_one_after_the_other(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()), anna=2)
+    assert (await full(database, anna=2))[ANNA] == set()
+    await hold(database, hold_of("c-2", single(start=15)), anna=2)
+    assert (await full(database, anna=2))[ANNA] == set(range(3, 6))
+    with pytest.raises(SlotTaken):
+        await hold(database, hold_of("c-3", single(start=25)), anna=2)
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, ConversationId("c-1"))
+    await hold(database, hold_of("c-3", single(start=25)), anna=2)
+
+
+async def test_a_lowered_capacity_refuses_although_a_low_seat_is_free(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()), anna=2)
+    await hold(database, hold_of("c-2", single()), anna=2)
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, ConversationId("c-1"))
+    with pytest.raises(SlotTaken):
+        await hold(database, hold_of("c-3", single()))
+    assert (await full(database))[ANNA] == set(range(6))
+
+
+async def test_lasting_claims_are_added_and_released_by_owner(database: SqlDatabase) -> None:
+    old, new = single(), single(start=15)
+    async with database.write() as work:
+        await work.claims.claim(TENANT, old.needs(), owner="ABC234", seats={}, now=NOW)
+    async with database.write() as work:
+        await work.claims.claim(TENANT, new.needs(), owner="ABC234", seats={}, now=NOW)
+    assert (await full(database))[ANNA] == set(range(9))
+    async with database.write() as work:
+        await work.claims.release(TENANT, owner="ABC234", keep=new.needs())
+    assert (await full(database))[ANNA] == set(range(3, 9))
+    async with database.write() as work:
+        await work.claims.release(TENANT, owner="nobody")
+        await work.claims.release(TENANT, owner="ABC234")
+    assert (await full(database))[ANNA] == set()
+
+
+async def test_a_refused_claim_changes_nothing_even_if_the_unit_of_work_goes_on(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single(start=15)))
+    async with database.write() as work:
+        with pytest.raises(SlotTaken):
+            await work.claims.claim(TENANT, single().needs(), owner="ABC234", seats={}, now=NOW)
+    assert (await full(database, not_conversation="c-1"))[ANNA] == set()
+
+
+async def test_a_claim_takes_over_what_has_expired(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single(), expires_in=5))
+    async with database.write() as work:
+        await work.claims.claim(TENANT, single().needs(), owner="ABC234", seats={}, now=NOW + minutes(5))
+        await work.claims.claim(TENANT, [], owner="ABC234", seats={}, now=NOW)
+    assert (await full(database, at=5))[ANNA] == set(range(6))
+
+
+async def test_the_asking_conversation_and_booking_are_left_out(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()))
+    async with database.write() as work:
+        await work.claims.claim(TENANT, single(start=60).needs(), owner="ABC234", seats={}, now=NOW)
+    assert (await full(database, not_conversation="c-1"))[ANNA] == set(range(12, 18))
+    assert (await full(database, not_owner="ABC234"))[ANNA] == set(range(6))
+    assert (await full(database, not_conversation="c-1", not_owner="ABC234"))[ANNA] == set()
+
+
+async def test_full_ticks_end_with_the_window(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single()))
+    window = Interval(NOW + minutes(10), NOW + minutes(20))
+    assert (await full(database, window=window))[ANNA] == {2, 3}
+    assert (await full(database, window=Interval(NOW, NOW)))[ANNA] == set()
+
+
+async def test_what_ran_out_long_ago_is_swept_away(database: SqlDatabase) -> None:
+    await hold(database, hold_of("c-1", single(), expires_in=5))
+    alive = hold_of("c-2", single(start=30), expires_in=60)
+    await hold(database, alive)
+    await database.sweep(now=NOW + minutes(20))
+    # Seen from before it ran out: were it only hidden, it would still be there.
+    assert (await full(database))[ANNA] == set(range(6, 12))
+    await commit(database, alive, alive.plans[0], at=30)
+
+
+async def test_a_hold_that_needs_nothing_is_an_error(database: SqlDatabase) -> None:
+    with pytest.raises(ValueError, match="at least one tick"):
+        await hold(database, hold_of("c-1"))

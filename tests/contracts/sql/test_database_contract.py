@@ -1,0 +1,256 @@
+"""Units of work: what lasts, what does not, and what an unusable database looks like."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from booking_core.errors import Misconfigured, SlotTaken, Upstream
+from booking_core.model.ids import TenantId
+from booking_core.ports.unit_of_work import Database
+from integrations.sql import DatabaseBusy, DatabaseUnavailable, SqlDatabase, upgrade
+from integrations.sql.tables import claims
+from tests.support.examples import ANNA, NOW, TENANT, hold_of, single
+
+
+async def tenants(database: Database) -> list[str]:
+    async with database.read() as work:
+        return list(await work.tenants.list_ids())
+
+
+async def put(database: Database, name: str) -> None:
+    async with database.write() as work:
+        await work.tenants.put(TenantId(name), {})
+
+
+async def test_leaving_with_an_exception_rolls_back(database: SqlDatabase) -> None:
+    await put(database, "kept")
+    with pytest.raises(ZeroDivisionError):
+        async with database.write() as work:
+            await work.tenants.put(TenantId("lost"), {})
+            raise ZeroDivisionError
+    assert await tenants(database) == ["kept"]
+
+
+async def test_the_callers_own_os_error_stays_what_it_is(database: SqlDatabase) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with database.write():
+            raise FileNotFoundError
+
+
+async def test_a_read_sees_one_moment(database: SqlDatabase) -> None:
+    await put(database, "first")
+    async with database.read() as work:
+        assert await work.tenants.list_ids() == ["first"]
+        await put(database, "second")
+        assert await work.tenants.list_ids() == ["first"]
+    assert await tenants(database) == ["first", "second"]
+
+
+async def test_the_database_itself_refuses_to_write_in_a_read(database: SqlDatabase) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.read() as work:
+            await work.tenants.put(TENANT, {})
+    assert await tenants(database) == []
+
+
+async def test_writers_queue_and_all_succeed(database: SqlDatabase) -> None:
+    await asyncio.gather(*(put(database, f"t-{number:02}") for number in range(40)))
+    assert len(await tenants(database)) == 40
+
+
+async def test_a_cancelled_unit_of_work_leaves_nothing_behind(database: SqlDatabase) -> None:
+    async def never_ends() -> None:
+        async with database.write() as work:
+            await work.tenants.put(TenantId("lost"), {})
+            written.set()
+            await asyncio.Event().wait()
+
+    written = asyncio.Event()
+    task = asyncio.create_task(never_ends())
+    await written.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await put(database, "next")
+    assert await tenants(database) == ["next"]
+
+
+async def test_units_of_work_cancelled_at_any_step_do_not_block_the_next(database: SqlDatabase) -> None:
+    for steps in range(30):
+        task = asyncio.create_task(put(database, "cancelled"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait_for(put(database, f"t-{steps}"), 3)
+    assert {f"t-{steps}" for steps in range(30)} <= set(await tenants(database))
+
+
+async def test_a_claim_refused_by_the_key_alone_cannot_be_committed(database: SqlDatabase) -> None:
+    """A writer that skips the check is stopped by the key, and what it had done so far does not last."""
+    async with database.write() as work:
+        await work.claims.hold(hold_of("c-1", single(start=15)), contact=None, seats={}, now=NOW)
+    lasting = {"owner": "ABC234", "hold": None, "conversation": None, "expires_at": None}
+    unchecked = [(ANNA, tick, 0) for _, tick in sorted(single().needs())]
+    with pytest.raises((SlotTaken, DBAPIError)):
+        async with database.write() as work:
+            with pytest.raises(SlotTaken):
+                await work.claims._insert(TENANT, unchecked, lasting)
+    async with database.write() as work:
+        await work.claims.claim(TENANT, single(length=15).needs(), owner="XYZ789", seats={}, now=NOW)
+
+
+def test_the_key_of_claims_is_tenant_resource_tick_and_seat() -> None:
+    assert [column.name for column in claims.primary_key] == ["tenant", "resource", "tick", "seat"]
+
+
+async def test_a_database_that_answers_is_pinged(database: SqlDatabase) -> None:
+    await database.ping()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://nobody@127.0.0.1:1/nothing",
+        "sqlite:////proc/no/such/folder/fermata.db",
+    ],
+)
+async def test_an_unusable_database_is_named_so(url: str) -> None:
+    database = SqlDatabase.open(url)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        await database.ping()
+    assert isinstance(caught.value, Upstream)
+    assert caught.value.retry_after > 0
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_is_unusable(tmp_path: Path) -> None:
+    path = tmp_path / "fermata.db"
+    path.write_text("this is a letter, not a database" * 100)
+    database = SqlDatabase.open(f"sqlite:///{path}")
+    with pytest.raises(DatabaseUnavailable):
+        await database.ping()
+    await database.close()
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "oracle://x/y", "sqlite://", "sqlite:///:memory:"])
+def test_a_url_that_cannot_work_is_refused_at_once(url: str) -> None:
+    with pytest.raises(Misconfigured):
+        SqlDatabase.open(url)
+
+
+async def test_the_folder_of_a_new_file_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "var" / "data"
+    database = SqlDatabase.open(f"sqlite:///{folder}/fermata.db")
+    assert not folder.exists()
+    await database.migrate()
+    await put(database, "first")
+    await database.close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+async def test_sqlite_is_set_up_for_several_processes(sqlite_url: str) -> None:
+    database = SqlDatabase.open(sqlite_url)
+    for engine in (database._engines.writer, database._engines.reader):
+        async with engine.connect() as connection:
+            pragmas = {
+                name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+                for name in ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
+            }
+        assert pragmas == {"journal_mode": "wal", "busy_timeout": 5000, "foreign_keys": 1, "synchronous": 1}
+    await database.close()
+
+
+async def test_a_sqlite_writer_takes_the_lock_before_it_reads(sqlite_url: str) -> None:
+    database = SqlDatabase.open(sqlite_url)
+    rival = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
+    async with database.write():
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("BEGIN IMMEDIATE")
+    async with database.read():
+        rival.execute("BEGIN IMMEDIATE")
+        rival.execute("ROLLBACK")
+    rival.close()
+    await database.close()
+
+
+async def test_a_sqlite_lock_held_too_long_is_busy(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.sql.engines.BUSY_SECONDS", 0.05)
+    database = SqlDatabase.open(sqlite_url)
+    rival = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    rival.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseBusy):
+        await put(database, "waits")
+    rival.execute("ROLLBACK")
+    rival.close()
+    await put(database, "goes on")
+    assert await tenants(database) == ["goes on"]
+    await database.close()
+
+
+async def test_a_deadlock_is_busy_for_one_and_success_for_the_other(postgres_url: str) -> None:
+    database = SqlDatabase.open(postgres_url)
+    for name in ("one", "two"):
+        await put(database, name)
+    ready = asyncio.Barrier(2)
+
+    async def cross(first: str, second: str) -> None:
+        async with database.write() as work:
+            await work.tenants.put(TenantId(first), {})
+            await ready.wait()
+            await work.tenants.put(TenantId(second), {})
+
+    results = await asyncio.gather(cross("one", "two"), cross("two", "one"), return_exceptions=True)
+    assert sorted(type(it) for it in results if it is not None) == [DatabaseBusy]
+    await database.close()
+
+
+_COMMIT_FOR_EVER = """
+import asyncio, sys
+from integrations.sql import SqlDatabase
+
+async def main():
+    database = SqlDatabase.open(sys.argv[1])
+    number = 0
+    while True:
+        async with database.write() as work:
+            await work.tenants.put(f"t-{number}", {})
+        sys.stdout.write(f"{number}\\n")
+        sys.stdout.flush()
+        number += 1
+
+asyncio.run(main())
+"""
+
+
+def test_nothing_committed_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/fermata.db"
+    upgrade(url)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMIT_FOR_EVER, url], stdout=subprocess.PIPE, text=True, env={**os.environ}
+    )
+    assert process.stdout is not None
+    seen = [int(process.stdout.readline()) for _ in range(50)]
+    process.send_signal(signal.SIGKILL)
+    seen += [int(line) for line in process.stdout if line.endswith("\n")]
+    process.stdout.close()
+    process.wait()
+
+    async def stored() -> list[str]:
+        database = SqlDatabase.open(url)
+        try:
+            return await tenants(database)
+        finally:
+            await database.close()
+
+    assert {f"t-{number}" for number in seen} <= set(asyncio.run(stored()))

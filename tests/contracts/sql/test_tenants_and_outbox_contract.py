@@ -1,0 +1,125 @@
+"""Tenants with their links, and the outbox, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+
+from booking_core.model.ids import ServiceId, StaffId, TenantId
+from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.tenants import EventTypeLink, TenantDocument
+from integrations.sql import SqlDatabase
+from tests.support.examples import NOW, TENANT, minutes
+
+
+async def test_each_put_raises_a_tenants_version(database: SqlDatabase) -> None:
+    document = {"name": "Salon Größe", "staff": [{"id": "anna", "hours": {"mon": ["09:00", "18:00"]}}]}
+    async with database.write() as work:
+        assert await work.tenants.find(TENANT) is None
+        await work.tenants.put(TENANT, document)
+        assert await work.tenants.find(TENANT) == TenantDocument(TENANT, 1, document)
+        await work.tenants.put(TENANT, {"name": "neu"})
+        await work.tenants.put(TenantId("a-first"), {})
+    async with database.read() as work:
+        assert await work.tenants.find(TENANT) == TenantDocument(TENANT, 2, {"name": "neu"})
+        assert await work.tenants.list_ids() == ["a-first", TENANT]
+
+
+async def test_links_are_replaced_as_a_whole(database: SqlDatabase) -> None:
+    probe = EventTypeLink(StaffId("anna"), None, 0, 2**40, 5)
+    cut = EventTypeLink(StaffId("anna"), ServiceId("cut"), 0, 102, 30)
+    async with database.write() as work:
+        await work.tenants.put_links(TENANT, [probe, cut])
+        await work.tenants.put_links(TenantId("another"), [cut])
+        assert await work.tenants.links(TENANT) == [probe, cut]
+        await work.tenants.put_links(TENANT, [cut])
+    async with database.read() as work:
+        assert await work.tenants.links(TENANT) == [cut]
+    async with database.write() as work:
+        await work.tenants.put_links(TENANT, [])
+        assert await work.tenants.links(TENANT) == []
+        assert await work.tenants.links(TenantId("another")) == [cut]
+
+
+async def add(database: SqlDatabase, key: str, *, due: float = 0, tenant: TenantId = TENANT) -> None:
+    async with database.write() as work:
+        await work.outbox.add(tenant, "mail", key, {"to": key}, due_at=NOW + minutes(due))
+
+
+async def lease(database: SqlDatabase, *, at: float = 0, until: float = 1, limit: int = 10) -> list[OutboxItem]:
+    async with database.write() as work:
+        return list(await work.outbox.lease(now=NOW + minutes(at), until=NOW + minutes(until), limit=limit))
+
+
+async def test_the_same_work_is_written_once(database: SqlDatabase) -> None:
+    await add(database, "k-1")
+    await add(database, "k-1")
+    await add(database, "k-1", tenant=TenantId("another"))
+    assert [it.tenant for it in await lease(database)] == [TENANT, TenantId("another")]
+    await add(database, "k-1")
+    assert await lease(database) == []
+
+
+async def test_due_work_is_leased_in_order_and_to_one_worker_at_a_time(database: SqlDatabase) -> None:
+    await add(database, "later", due=5)
+    await add(database, "second", due=-1)
+    await add(database, "first", due=-2)
+    await add(database, "third", due=0)
+    taken = await lease(database, limit=2)
+    assert [(it.key, it.attempts, it.payload) for it in taken] == [
+        ("first", 1, {"to": "first"}),
+        ("second", 1, {"to": "second"}),
+    ]
+    assert [it.key for it in await lease(database)] == ["third"]
+    assert await lease(database, at=0.9) == []
+    # The worker has died: its lease runs out.
+    assert [(it.key, it.attempts) for it in await lease(database, at=1, until=2)] == [
+        ("first", 2),
+        ("second", 2),
+        ("third", 2),
+    ]
+
+
+async def test_rival_workers_never_share_work(database: SqlDatabase) -> None:
+    for number in range(20):
+        await add(database, f"k-{number}")
+    shares = await asyncio.gather(*(lease(database, limit=4) for _ in range(8)))
+    keys = [item.key for share in shares for item in share]
+    assert len(keys) == len(set(keys))
+    rest = await lease(database, limit=20)
+    assert len(keys) + len(rest) == 20
+
+
+async def test_finished_work_stays_finished(database: SqlDatabase) -> None:
+    await add(database, "k-1")
+    (item,) = await lease(database)
+    async with database.write() as work:
+        await work.outbox.done(item.id, now=NOW)
+        # A worker whose lease had run out reports late.
+        await work.outbox.retry(item.id, due_at=NOW, error="timeout")
+        await work.outbox.bury(item.id, now=NOW, error="timeout")
+        assert await work.outbox.dead_letters(TENANT) == []
+    assert await lease(database, at=100) == []
+
+
+async def test_work_given_back_comes_again_with_its_amended_payload(database: SqlDatabase) -> None:
+    await add(database, "k-1")
+    (item,) = await lease(database)
+    async with database.write() as work:
+        await work.outbox.amend(item.id, {"built": "message"})
+        await work.outbox.retry(item.id, due_at=NOW + minutes(3), error="no connection")
+    assert await lease(database, at=2) == []
+    (again,) = await lease(database, at=3, until=4)
+    assert (again.id, again.attempts, again.payload) == (item.id, 2, {"built": "message"})
+    assert again.due_at == NOW + minutes(3)
+
+
+async def test_dead_letters_are_listed_newest_first(database: SqlDatabase) -> None:
+    for key in ("k-1", "k-2"):
+        await add(database, key)
+    await add(database, "k-3", tenant=TenantId("another"))
+    for number, item in enumerate(await lease(database)):
+        async with database.write() as work:
+            await work.outbox.bury(item.id, now=NOW + minutes(number), error="refused")
+    async with database.read() as work:
+        assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["k-2", "k-1"]
+    assert await lease(database, at=100) == []
