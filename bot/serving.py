@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -12,7 +13,7 @@ from aiohttp import web
 
 from booking_core.errors import Misconfigured
 from bot.app import create_app
-from bot.demo.parts import DemoParts, store_parts
+from bot.demo.parts import store_parts
 from bot.settings import Settings
 from bot.wiring import open_database, open_sandbox, open_services
 
@@ -45,9 +46,7 @@ async def serve(settings: Settings, *, tell: Tell) -> None:
             address = f"http://{settings.host}:{port}"
             if services.demo is not None:
                 demo = services.demo
-                store_parts(
-                    settings.data_dir, DemoParts(address, demo.sandbox, demo.smtp, demo.api_key, demo.staff_keys)
-                )
+                store_parts(settings.data_dir, replace(demo, web=address))
                 tell(f"Fermata is ready: {address}/")
                 tell(f"  chat      {address}/chat/salon-fermata")
                 if demo.sandbox:

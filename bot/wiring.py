@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -21,6 +21,8 @@ from booking_core.ports.clock import Clock
 from booking_core.services.booking import BookingService
 from booking_core.services.cancel import CancelService
 from booking_core.services.free_time import RecentFreeTime
+from booking_core.services.invitations import Invitation
+from booking_core.services.notices import MAIL
 from booking_core.services.offers import Offers
 from booking_core.services.reschedule import RescheduleService
 from booking_core.services.tenants import TenantDirectory
@@ -29,21 +31,28 @@ from bot.dialogue.actions import Actions
 from bot.dialogue.turn import Dialogue
 from bot.http.limits import make_rate_limiter
 from bot.http.metrics import Metrics
+from bot.mail import MailHandler
 from bot.services import Services
 from bot.settings import Settings
 from bot.translations import Translations
+from bot.understanding.meaning import Asked
 from bot.understanding.understand import Understander
 from bot.worker import Worker
 from integrations.calcom.client import CalcomClient
 from integrations.calcom.gateway import CalcomGateway
 from integrations.calcom.sandbox import Hours, RunningSandbox, SandboxConfig, SandboxUser, start_sandbox
 from integrations.holidays_calendar import HolidaysCalendar
+from integrations.mail.compose import compose
+from integrations.mail.mailbox import RunningMailbox, start_mailbox
+from integrations.mail.rendering import MailRenderer
+from integrations.mail.smtp import SmtpMailer
 from integrations.memory.clock import DemoClock, SystemClock
 from integrations.memory.locks import MemoryLocks
 from integrations.memory.queue import MemoryQueue, make_broker
 from integrations.sql import SqlDatabase
 
 DEMO_DESCRIPTION = Path(__file__).parent / "demo" / "salon.yaml"
+_WARM_TENANTS = 20
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -91,9 +100,14 @@ async def open_services(
         tenants = TenantDirectory(database)
         clock = await _clock(settings, database)
         parts: DemoParts | None = None
+        mailbox: RunningMailbox | None = None
         if settings.demo:
             tell("Preparing the demo salon …")
             parts = await _demo_parts(settings, database, clock, stack)
+            mailbox = None if settings.smtp_url else await _start_mailbox(settings, stack)
+            if mailbox is not None:
+                parts = replace(parts, smtp=mailbox.address)
+            store_parts(settings.data_dir, parts)
         base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or "https://api.cal.com"
         http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50, max_keepalive_connections=20))
         stack.push_async_callback(http.aclose)
@@ -104,26 +118,32 @@ async def open_services(
             report = await calendar.push_event_types(TenantId(DEMO_TENANT))
             if report.created:
                 tell(f"Pushed {len(report.created)} event types to the sandbox calendar.")
-        services = _compose(settings, clock, database, tenants, calendar, parts, stack)
+        services = await _compose(settings, clock, database, tenants, calendar, parts, mailbox, stack)
         for warning in settings.warnings:
             structlog.stdlib.get_logger(__name__).warning("odd_setting", problem=warning)
         yield services
 
 
-def _compose(
+async def _compose(
     settings: Settings,
     clock: Clock,
     database: SqlDatabase,
     tenants: TenantDirectory,
     calendar: CalcomGateway,
     parts: DemoParts | None,
+    mailbox: RunningMailbox | None,
     stack: AsyncExitStack,
 ) -> Services:
+    for door, missing in settings.closed_doors.items():
+        structlog.stdlib.get_logger(__name__).info("door_closed", door=door, missing=", ".join(missing))
     translations = Translations.load(strict=False)
     metrics = Metrics()
     locks = MemoryLocks()
     free_time = RecentFreeTime(calendar, clock)
-    offers = Offers(database, free_time, HolidaysCalendar())
+    closures = HolidaysCalendar()
+    understanders = _Understanders()
+    await _warm_up(database, tenants, understanders, closures, clock)
+    offers = Offers(database, free_time, closures)
     bookings = BookingService(
         database, calendar, free_time, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
     )
@@ -133,12 +153,13 @@ def _compose(
         cancel=CancelService(database, calendar, free_time, clock),
         reschedule=RescheduleService(database, calendar, free_time, clock),
     )
+    mailer = _mailer(settings, mailbox)
     worker = Worker(
         database=database,
         clock=clock,
         tenants=tenants,
         bookings=bookings,
-        handlers={},
+        handlers={MAIL: _mail_handler(settings, database, tenants, translations, mailer)} if mailer else {},
         on_settled=metrics.count_booking,
     )
     queue = MemoryQueue(make_broker(), worker.sweep)
@@ -159,12 +180,83 @@ def _compose(
         queue=queue,
         tenants=tenants,
         bookings=bookings,
-        dialogue=Dialogue(database, locks, clock, translations, _Understanders().of, actions),
+        dialogue=Dialogue(database, locks, clock, translations, understanders.of, actions, queue),
         worker=worker,
-        pings={"database": database.ping, "calendar": calendar.ping, "locks": locks.ping, "queue": queue.ping},
+        pings={
+            "database": database.ping,
+            "calendar": calendar.ping,
+            "locks": locks.ping,
+            "queue": queue.ping,
+            **({"mail": mailer.ping} if mailer else {}),
+        },
         limiter=limiter,
         demo=parts,
+        mailbox=mailbox,
     )
+
+
+def _mailer(settings: Settings, mailbox: RunningMailbox | None) -> SmtpMailer | None:
+    if settings.smtp_url is not None:
+        return SmtpMailer(settings.smtp_url.get_secret_value())
+    if mailbox is not None:
+        return SmtpMailer(mailbox.url)
+    structlog.stdlib.get_logger(__name__).warning(
+        "no_mail_relay", hint="set SMTP_URL; until then invitations wait"
+    )
+    return None
+
+
+def _mail_handler(
+    settings: Settings,
+    database: SqlDatabase,
+    tenants: TenantDirectory,
+    translations: Translations,
+    mailer: SmtpMailer,
+) -> MailHandler:
+    renderer = MailRenderer()
+
+    def build(invitation: Invitation, sender: str) -> bytes:
+        def t(key: str, /, **values: object) -> str:
+            return translations.text(invitation.language, key, **values)
+
+        return compose(invitation, renderer, t, sender=sender)
+
+    return MailHandler(
+        database, tenants, mailer, build, sender_of=lambda own: own or f"no-reply@{settings.alias_domain}"
+    )
+
+
+async def _start_mailbox(settings: Settings, stack: AsyncExitStack) -> RunningMailbox:
+    """The demo's mail server; its messages live in the data folder."""
+    try:
+        mailbox = await start_mailbox(settings.data_dir / "mailbox.db", port=settings.smtp_port)
+    except OSError as error:
+        raise Misconfigured(
+            f"FERMATA_SMTP_PORT {settings.smtp_port} cannot be opened: {error.strerror}"
+        ) from error
+    stack.push_async_callback(mailbox.close)
+    return mailbox
+
+
+async def _warm_up(
+    database: SqlDatabase,
+    tenants: TenantDirectory,
+    understanders: _Understanders,
+    closures: HolidaysCalendar,
+    clock: Clock,
+) -> None:
+    """Build at start what the first guest would otherwise wait for: word tables and holiday tables."""
+    async with database.read() as work:
+        ids = await work.tenants.list_ids()
+    for tenant_id in ids[:_WARM_TENANTS]:
+        tenant = await tenants.tenant_of(tenant_id)
+        today = clock.now().astimezone(tenant.zone)
+        understander = understanders.of(tenant)
+        for language in tenant.languages:
+            understander.understand("14:30", now=today, language=language, asked=Asked())
+            for months in (0, 3):
+                day = (today + timedelta(days=30 * months)).date()
+                closures.reason(day, country=tenant.country, region=tenant.region, language=language)
 
 
 async def _clock(settings: Settings, database: SqlDatabase) -> Clock:
@@ -231,8 +323,7 @@ async def _demo_parts(settings: Settings, database: SqlDatabase, clock: Clock, s
     if settings.calcom_base_url is None:
         sandbox = await start_demo_sandbox(settings.data_dir, tenant, staff_keys, clock.now, settings.sandbox_port)
         stack.push_async_callback(sandbox.close)
-        parts = DemoParts(parts.web, sandbox.base_url, parts.smtp, parts.api_key, staff_keys)
-    store_parts(settings.data_dir, parts)
+        parts = replace(parts, sandbox=sandbox.base_url)
     return parts
 
 

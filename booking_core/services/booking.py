@@ -300,7 +300,7 @@ def entry_request(tenant: Tenant, booking: Booking, appointment: Appointment) ->
         service=booking.service,
         segment=appointment.segment,
         staff=appointment.staff,
-        starts_at=appointment.starts_at,
+        starts_at=booking.plan.placements[appointment.segment].occupied.starts_at,
         reference=f"{booking.hold}:{appointment.segment}:{booking.sequence}",
         booking=booking.reference,
         attendee_name=booking.attendee.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from booking_core.availability.rules import HolidayOf, Impediment, Reason, Window, find_impediment, open_intervals
 from booking_core.availability.single import single_plans
@@ -146,20 +147,26 @@ class Offers:
         impediment: Impediment | None,
         now: datetime,
     ) -> tuple[Plan, ...]:
-        """Up to three possible plans closest to the wish; after a wish in the past, the soonest."""
-        wished = max(anchor.starts_from, now)
+        """Up to three possible plans closest to the wish; how "close" is judged depends on why it cannot be."""
         horizon = now + tenant.policies.horizon
-        if impediment and impediment.reason is Reason.BEYOND_HORIZON:
-            wished = horizon
-        around = Interval(max(now, wished - timedelta(days=2)), max(now, wished + timedelta(days=5)))
+        reason = impediment.reason if impediment else None
+        wished = anchor.starts_from
+        if not anchor.exact and reason is None:
+            # A window ("Donnerstagnachmittag") is near at either of its ends.
+            wished = anchor.starts_from + (anchor.starts_before - anchor.starts_from) / 2
+        wished = min(max(wished, now), horizon)
+        around = Interval(max(now, wished - timedelta(days=3)), max(now, wished + timedelta(days=5)))
         plans = on_quarter_hours(await plans_within(around))
         if not plans:
-            later = Interval(around.ends_at, min(around.ends_at + _LOOK_AHEAD, max(horizon, around.ends_at)))
+            later = Interval(around.ends_at, max(around.ends_at, min(around.ends_at + _LOOK_AHEAD, horizon)))
             plans = on_quarter_hours(await _first_found(plans_within, later))
-        if not anchor.exact and impediment is None:
-            # A window ("Donnerstagnachmittag") is near at either of its ends.
-            middle = anchor.starts_from + (anchor.starts_before - anchor.starts_from) / 2
-            wished = max(middle, now)
+        if reason in {Reason.CLOSED_DAY, Reason.BEYOND_HORIZON} or (reason is Reason.IN_PAST and not anchor.exact):
+            return nearest_days(plans, anchor, tenant.zone, wished)
+        if reason is Reason.IN_PAST:
+            soonest = tuple(plans[: MAX_OFFERS - 1])
+            rest = [plan for plan in plans if plan not in soonest]
+            same_clock = nearest_days(rest, anchor, tenant.zone, wished + timedelta(days=1), count=1)
+            return tuple(sorted((*soonest, *same_clock), key=lambda plan: plan.starts_at))
         return _closest(plans, wished, MAX_OFFERS)
 
     async def _plans(
@@ -277,6 +284,29 @@ def spread(plans: Sequence[Plan], count: int) -> tuple[Plan, ...]:
     if len(plans) <= count:
         return tuple(plans)
     return tuple(plans[round(index * (len(plans) - 1) / (count - 1))] for index in range(count))
+
+
+def nearest_days(
+    plans: Sequence[Plan], anchor: Window, zone: ZoneInfo, wished: datetime, count: int = MAX_OFFERS
+) -> tuple[Plan, ...]:
+    """One plan on each of the days nearest to the wish, at the wished time of day or else about midday; by start."""
+    local_wish = anchor.starts_from.astimezone(zone)
+    of_day = local_wish.hour * 60 + local_wish.minute
+    if not anchor.exact and of_day == 0:
+        of_day = 12 * 60
+    by_day: dict[date, Plan] = {}
+
+    def distance(plan: Plan) -> int:
+        start = plan.starts_at.astimezone(zone)
+        return abs(start.hour * 60 + start.minute - of_day)
+
+    for plan in plans:
+        day = plan.starts_at.astimezone(zone).date()
+        if day not in by_day or distance(plan) < distance(by_day[day]):
+            by_day[day] = plan
+    around = wished.astimezone(zone).date()
+    days = sorted(by_day, key=lambda day: (abs((day - around).days), day))[:count]
+    return tuple(by_day[day] for day in sorted(days))
 
 
 def _closest(plans: Sequence[Plan], wished: datetime, count: int) -> tuple[Plan, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -92,40 +91,34 @@ class RescheduleService:
 
     async def _move_entries(self, tenant: Tenant, booking: Booking, plan: Plan) -> tuple[Appointment, ...]:
         """Move or replace each calendar entry; on a refusal what was moved before is moved back."""
+        successor = replace(booking, plan=plan, sequence=booking.sequence + 1)
         done: list[tuple[Appointment, Appointment]] = []
         try:
             for old, placement in zip(booking.appointments, plan.placements, strict=True):
                 new = Appointment(placement.segment, placement.staff, placement.starts_at, placement.ends_at)
-                done.append((old, await self._move_entry(tenant, booking, old, new)))
+                done.append((old, await self._move_entry(tenant, successor, old, new)))
         except Refused:
-            await self._move_back(tenant, booking, done)
+            for old, new in reversed(done):
+                await self._move_entry(tenant, booking, new, old)
             raise
         return tuple(new for _, new in done)
 
     async def _move_entry(
-        self, tenant: Tenant, booking: Booking, old: Appointment, new: Appointment
+        self, tenant: Tenant, target: Booking, old: Appointment, new: Appointment
     ) -> Appointment:
+        """One entry to where ``target`` has it: rescheduled with the same staff member, else made anew and the old one cancelled."""
         if old.uid is None:
             raise CalendarUnavailable("the booking is not settled yet")
         if (old.staff, old.starts_at, old.ends_at) == (new.staff, new.starts_at, new.ends_at):
             return old
         if old.staff == new.staff:
-            entry = await self.calendar.move_entry(
-                tenant.id, old.staff, old.uid, new.starts_at, "Moved by the guest"
-            )
+            starts_at = target.plan.placements[new.segment].occupied.starts_at
+            entry = await self.calendar.move_entry(tenant.id, old.staff, old.uid, starts_at, "Moved by the guest")
             return replace(new, uid=entry.uid, entry_id=entry.entry_id)
-        successor = replace(booking, sequence=booking.sequence + 1)
-        entry = await self.calendar.create_entry(entry_request(tenant, successor, new))
+        entry = await self.calendar.create_entry(entry_request(tenant, target, new))
         try:
             await self.calendar.cancel_entry(tenant.id, old.staff, old.uid, "Moved to a colleague")
         except Upstream:
             await self.calendar.cancel_entry(tenant.id, new.staff, entry.uid, "Could not be moved")
             raise
         return replace(new, uid=entry.uid, entry_id=entry.entry_id)
-
-    async def _move_back(
-        self, tenant: Tenant, booking: Booking, done: Sequence[tuple[Appointment, Appointment]]
-    ) -> None:
-        for old, new in reversed(done):
-            if new.uid is not None and new.uid != old.uid:
-                await self._move_entry(tenant, booking, new, old)

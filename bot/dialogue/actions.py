@@ -168,8 +168,7 @@ class Actions:
         say = scene.say
         await self.booking.release(say.tenant.id, scene.conversation)
         state = replies.offered(state, replies.plans_of(found))
-        window = wish.windows[0]
-        text = replies.found_text(found, wish.service, window, say)
+        text = replies.found_text(found, wish, say)
         state = replace(state, expects="choice" if state.offers else "when")
         choices = replies.offer_choices(state, say)
         reply = Reply(
@@ -360,7 +359,8 @@ class Actions:
         span = say.span(cancelled.starts_at, cancelled.ends_at)
         lines = [say.t("cancelled", service=say.service_of(cancelled), span=span, reference=cancelled.reference)]
         if cancelled.attendee.email:
-            lines.insert(1, say.t("cancelled.mail", address=replies.masked_email(cancelled.attendee.email)))
+            lines.append(say.t("cancelled.mail", address=replies.masked_email(cancelled.attendee.email)))
+        lines.append(say.t("idle"))
         state = replace(state.without_wish(), last_booking=None)
         return state, Reply(tuple(lines), "cancelled", say.language, booking=cancelled)
 

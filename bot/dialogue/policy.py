@@ -176,7 +176,8 @@ def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return None
     if (offer := _chosen_by_time(state, meaning, facts)) and not meaning.staff.unknown:
         return state, Take(offer.plan)
-    if meaning.ordinal is not None and (offer := _at(state.offers, meaning.ordinal)) is not None:
+    ordinal = meaning.ordinal if meaning.when.none else None
+    if ordinal is not None and (offer := _at(state.offers, ordinal)) is not None:
         return state, Take(offer.plan)
     if meaning.when.none and (shift := _shift(meaning)):
         return state, Search(shift)

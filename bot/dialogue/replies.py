@@ -11,7 +11,7 @@ from booking_core.model.booking import Booking
 from booking_core.model.interval import local
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
-from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree
+from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Wish
 from booking_core.services.policies import Change, change_deadline
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.reply import Choice
@@ -121,8 +121,9 @@ def held_text(plan: Plan, say: Phrases) -> str:
     )
 
 
-def found_text(found: Found, service: Service, window: Window, say: Phrases) -> str:
+def found_text(found: Found, wish: Wish, say: Phrases) -> str:
     """What a search has brought, with its reason where it brought nothing as wished."""
+    service, window = wish.service, wish.windows[0]
     name = say.service(service)
     match found:
         case ExactlyFree(plan):
@@ -132,6 +133,13 @@ def found_text(found: Found, service: Service, window: Window, say: Phrases) -> 
             return say.t(key, service=name, plans=say.plans(plans))
         case NotFree(nearest=()):
             return say.t("nothing_at_all", service=name)
+        case NotFree(nearest, exact=True) if wish.staff is not None:
+            return say.t(
+                "alternatives.staff",
+                moment=say.moment(window.starts_from),
+                staff=say.tenant.staff_name(wish.staff),
+                plans=say.plans(nearest),
+            )
         case NotFree(nearest, exact=True):
             return say.t(
                 "alternatives", moment=say.moment(window.starts_from), service=name, plans=say.plans(nearest)
@@ -167,11 +175,7 @@ def plans_of(found: Found) -> tuple[Plan, ...]:
         case FreeInWindow(plans):
             return plans
         case NotFree(nearest) | Impossible(_, nearest):
-            return (
-                tuple(sorted(nearest, key=lambda plan: plan.starts_at))
-                if isinstance(found, Impossible)
-                else nearest
-            )
+            return nearest
 
 
 def impediment_text(impediment: Impediment, service: Service, window: Window, say: Phrases) -> str:

@@ -15,6 +15,7 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.conversations import StoredConversation, TranscriptLine
 from booking_core.ports.idempotency import StoredAnswer
 from booking_core.ports.locks import Locks
+from booking_core.ports.queue import Queue
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import LIVE
 from bot.dialogue import decisions
@@ -75,6 +76,7 @@ class Dialogue:
     translations: Translations
     understander_of: Callable[[Tenant], Understander]
     actions: Actions
+    queue: Queue
 
     async def handle(self, message: Message, encode: Encode) -> Answered:
         """Answer a message. Raises IdempotencyMismatch where the key came with another body before."""
@@ -124,6 +126,8 @@ class Dialogue:
             if message.idempotency_key is not None:
                 answer = StoredAnswer(message.fingerprint, 200, body)
                 await work.idempotency.store(message.scope, message.idempotency_key, answer, now=self.clock.real())
+        if reply.booking is not None:
+            await self.queue.nudge()
         return Answered(body, reply.code)
 
     async def _answer(
@@ -140,7 +144,7 @@ class Dialogue:
             state, decision = decide_choice(before, message.choice, facts)
         else:
             said = message.text or ""
-            meaning = self._understand(before, message, said, now)
+            meaning = self._understand(before, message, said, live, now)
             language = self._language(before, message, meaning)
             phrases = Phrases(self.translations, tenant, language, now)
             state, decision = decide(before, meaning, facts)
@@ -151,24 +155,32 @@ class Dialogue:
         reply = replace(reply, texts=(*notes, *reply.texts))
         return replace(state, turn=before.turn + 1), reply, said
 
-    def _understand(self, state: State, message: Message, text: str, now: datetime) -> Meaning:
+    def _understand(
+        self, state: State, message: Message, text: str, live: Sequence[Booking], now: datetime
+    ) -> Meaning:
+        """The message's meaning; a clock time alone is meant on the day that is being talked about."""
         tenant = message.tenant
-        asked = Asked(state.expects, _choices_on_table(state))
         offered = tuple(offer.plan.starts_at for offer in state.offers)
-        day = None
         if state.held is not None:
             offered = (state.held.plan.starts_at,)
-        anchor = offered[0] if offered else (state.windows[0].starts_from if state.windows else None)
-        if anchor is not None and (offered or _one_day(state)):
-            day = anchor.astimezone(tenant.zone).date()
-        return self.understander_of(tenant).understand(
-            text,
-            now=now,
-            language=self._language(state, message, None),
-            asked=asked,
-            offered=offered,
-            day=day,
-        )
+        asked = Asked(state.expects, _choices_on_table(state))
+        language = self._language(state, message, None)
+
+        def read(anchor: datetime | None) -> Meaning:
+            day = anchor.astimezone(tenant.zone).date() if anchor else None
+            return self.understander_of(tenant).understand(
+                text, now=now, language=language, asked=asked, offered=offered, day=day
+            )
+
+        if offered:
+            return read(offered[0])
+        if state.windows:
+            return read(state.windows[0].starts_from if _one_day(state) else None)
+        talked_of = state.target or state.last_booking
+        booked = next((booking.starts_at for booking in live if booking.reference == talked_of), None)
+        meaning = read(booked)
+        # Another service is another appointment; it has nothing to do with the day of the last one.
+        return read(None) if booked and meaning.service.candidates else meaning
 
     def _language(self, state: State, message: Message, meaning: Meaning | None) -> str:
         """The guest's words win over the talk so far, that over the hint, and that over the tenant's first language."""

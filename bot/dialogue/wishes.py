@@ -36,7 +36,7 @@ def wished_time(when: When, kept: TimeOfDay | None, *, now: datetime, zone: Zone
     for reading in readings:
         if reading.time_said:
             of_day = of_day or _time_of_day(reading, zone)
-            windows.append(_window(reading, now=now, zone=zone))
+            windows.extend(_by_day(reading, zone) or (_window(reading, now=now, zone=zone),))
         elif kept and reading.grain == "day" and reading.start is not None and not reading.past:
             windows.append(_on_day(reading.start.astimezone(zone).date(), kept, zone))
             of_day = kept
@@ -50,6 +50,23 @@ def whole_days(windows: Sequence[Window], zone: ZoneInfo) -> tuple[Window, ...]:
     days = dict.fromkeys(window.starts_from.astimezone(zone).date() for window in windows)
     return tuple(
         Window(interval.starts_at, interval.ends_at) for interval in (day_interval(day, zone) for day in days)
+    )
+
+
+def _by_day(reading: Reading, zone: ZoneInfo) -> tuple[Window, ...]:
+    """ "Nächste Woche vormittags": one window on each day; empty where the reading is no such thing."""
+    if reading.grain != "daypart" or reading.start is None or reading.end is None:
+        return ()
+    first, last = reading.start.astimezone(zone), reading.end.astimezone(zone)
+    if last - first <= timedelta(days=1):
+        return ()
+    days = [
+        first.date() + timedelta(days=offset) for offset in range(min((last.date() - first.date()).days + 1, 31))
+    ]
+    return tuple(
+        Window(local(day, first.time(), zone), local(day, last.time(), zone))
+        for day in days
+        if first.time() < last.time()
     )
 
 

@@ -9,7 +9,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from bot.understanding.spoken import DIGITS_SAID, PHONE_CUE, REPEATS
-from bot.understanding.text import Span, Word, lower, mask, overlaps, words_of
+from bot.understanding.text import Span, Word, lower, mask, outside, overlaps
+from bot.understanding.words import MAIL_ENDINGS
 
 _TYPED = re.compile(r"[^\s@<>,;:()\[\]\"]{1,64}@[^\s@<>,;:()\[\]\"]{1,255}")
 _SPACED_AT = re.compile(r"\s*(?:@|[\[({]\s*(?:at|ät)\s*[\])}])\s*", re.IGNORECASE)
@@ -27,10 +28,6 @@ _JOINTS = {
     "underscore": "_",
     "plus": "+",
 }
-# After a mere "at" only these endings make an address: "at half dot" is none.
-_ENDINGS = frozenset(
-    ["de", "com", "org", "net", "at", "ch", "eu", "info", "io", "uk", "me", "co", "nl", "fr", "it", "es", "pl", "dk", "se", "be", "us", "ie", "example", "test", "berlin", "app", "dev", "email", "online", "biz"]
-)
 _NUMBER = re.compile(r"(?<![\w.,:])(?:\+\s?|00)?\(?\d(?:[\s()/.\-]{0,3}\d){5,17}(?![\w:])")
 _DATE_OR_TIME = re.compile(
     r"\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}|\d{1,2}[:.]\d{2}\s?-\s?\d{1,2}[:.]\d{2}"
@@ -45,6 +42,8 @@ _REFERENCE_CUE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE_LENGTH = 6
+_SHORT_ANSWER = 6
+"""Signs of an answer that can be nothing but the address asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +58,19 @@ class Contacts:
     spans: tuple[Span, ...] = ()
 
 
-def find_contacts(text: str, *, country: str, expected: bool = False) -> Contacts:
-    """Contacts in a cleaned text.
+def find_contacts(text: str, words: tuple[Word, ...], *, country: str, expected: bool = False) -> Contacts:
+    """Contacts in a cleaned text of these words.
 
     `country` (ISO 3166) reads national phone numbers; `expected` says that a contact was asked for, which lets
     incomplete ones count as bad ones instead of nothing.
     """
-    email, bad_email, spans = _find_email(text, expected=expected)
+    email, bad_email, spans = _find_email(text, words, expected=expected)
     rest = mask(text, spans)
     reference, reference_span = _find_reference(rest)
     if reference_span is not None:
         spans = (*spans, reference_span)
         rest = mask(rest, (reference_span,))
-    phone, bad_phone, phone_spans = _find_phone(rest, country, expected=expected)
+    phone, bad_phone, phone_spans = _find_phone(rest, outside(words, spans), country, expected=expected)
     return Contacts(email, phone, bad_email, bad_phone, reference, (*spans, *phone_spans))
 
 
@@ -90,21 +89,25 @@ def check_email(address: str) -> str | None:
     return valid.normalized if "." in valid.domain else None
 
 
-def _find_email(text: str, *, expected: bool) -> tuple[str | None, str | None, tuple[Span, ...]]:
+def _find_email(
+    text: str, words: tuple[Word, ...], *, expected: bool
+) -> tuple[str | None, str | None, tuple[Span, ...]]:
     bad: str | None = None
     bad_span: Span | None = None
-    for typed in _TYPED.finditer(text):
+    for typed in _TYPED.finditer(text) if "@" in text else ():
         address = typed.group().strip(".'!?")
         start = typed.start() + typed.group().index(address)
         span = (start, start + len(address))
         if checked := check_email(address):
             return checked, None, (span,)
         bad, bad_span = address, span
-    spoken, span_said = _spoken_email(text, expected=expected)
+    spoken, span_said = _spoken_email(text, words, expected=expected)
     if spoken is not None and span_said is not None:
         if checked := check_email(spoken):
             return checked, None, (span_said,)
         bad, bad_span = bad or spoken, bad_span or span_said
+    if bad is None and expected and (broken := re.search(r"\S*@\S*", text)) is not None:
+        bad, bad_span = broken.group(), broken.span()
     if bad is not None and bad_span is not None:
         return None, bad, (bad_span,)
     return None, None, ()
@@ -120,8 +123,8 @@ class _Sign:
     end: int
 
 
-def _spoken_email(text: str, *, expected: bool) -> tuple[str | None, Span | None]:
-    if "@" not in text and not _AT_WORDS.intersection(word.folded for word in words_of(text)):
+def _spoken_email(text: str, words: tuple[Word, ...], *, expected: bool) -> tuple[str | None, Span | None]:
+    if "@" not in text and not _AT_WORDS.intersection(word.folded for word in words):
         return None, None
     signs = _signs(text)
     for index, sign in enumerate(signs):
@@ -134,12 +137,12 @@ def _spoken_email(text: str, *, expected: bool) -> tuple[str | None, Span | None
         domain = "".join(part.value for part in signs[index + 1 : last + 1])
         certain = sign.value == "@"
         ending = domain.rpartition(".")[2]
-        if "." not in domain and not (expected and certain):
+        if "." not in domain and not (expected and (certain or len(signs) <= _SHORT_ANSWER)):
             continue
         if (
             "." in domain
             and not certain
-            and (ending not in _ENDINGS or not re.search("[a-z]", domain.partition(".")[0]))
+            and (ending not in MAIL_ENDINGS or not re.search("[a-z]", domain.partition(".")[0]))
         ):
             continue
         local = "".join(part.value for part in signs[first:index])
@@ -239,7 +242,9 @@ def check_phone(number: str, country: str) -> str | None:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _find_phone(text: str, country: str, *, expected: bool) -> tuple[str | None, str | None, tuple[Span, ...]]:
+def _find_phone(
+    text: str, words: tuple[Word, ...], country: str, *, expected: bool
+) -> tuple[str | None, str | None, tuple[Span, ...]]:
     cued = expected or PHONE_CUE.search(lower(text)) is not None
     dates = [match.span() for match in _DATE_OR_TIME.finditer(text)]
     found = [
@@ -247,7 +252,7 @@ def _find_phone(text: str, country: str, *, expected: bool) -> tuple[str | None,
         for match in _NUMBER.finditer(text)
         if not any(overlaps(match.span(), date) for date in dates)
     ]
-    found += _spoken_numbers(words_of(text), cued=cued)
+    found += _spoken_numbers(words, cued=cued)
     bad: str | None = None
     bad_span: Span | None = None
     for number, span in found:
@@ -259,6 +264,8 @@ def _find_phone(text: str, country: str, *, expected: bool) -> tuple[str | None,
         if not prefixed and number[:2] == "49" and (checked := check_phone(f"+{number}", country)):
             return checked, None, (span,)
         bad, bad_span = bad or number.strip(), bad_span or span
+    if bad is None and expected and (short := re.fullmatch(r"\D{0,20}?(\+?\d[\d /-]{2,})\W*", text)) is not None:
+        bad, bad_span = short.group(1).strip(), short.span(1)
     return (None, bad, (bad_span,)) if bad is not None and bad_span is not None else (None, None, ())
 
 

@@ -9,16 +9,15 @@ import re
 from dataclasses import dataclass
 
 from bot.understanding.meaning import Asked, Intent, Topic
+from bot.understanding.precedence import settle
 from bot.understanding.text import Clause, Span, clauses_of, pattern
 from bot.understanding.vocabulary import Consent, Vocabulary
 from bot.understanding.vocabulary_english import ENGLISH
 from bot.understanding.vocabulary_german import GERMAN
 
-# Waiting for one of these, the guest is in the middle of a booking: "nein, ändern" is about it and no other.
-_MIDWAY = frozenset({"service", "when", "choice", "name", "contact", "confirm"})
 _PICKING = frozenset({"choice", "service", "which_booking"})
 _FILLER = re.compile(
-    r"(?:(?:hm+|ähm*|aehm*|öh*m*|uhm*|um|erm*|uh|oh|ach|ach so|achso|puh|tja|na|naja|well|so|also|hi|hallo|hello|hey|gut|dann|bitte|super|danke|thanks|great|and|und)[ ,.]+)+"
+    r"(?:(?:hm+|ähm*|aehm*|öh*m*|uhm*|um|erm*|uh|oh|ach|ach so|achso|puh|tja|na|naja|well|so|also|hi|hallo|hello|hey|gut|dann|bitte|super|great|and|und)[ ,.]+)+"
 )
 _ONLY_SOUNDS = re.compile(
     r"(?:hm+|h+mm*|ähm*|äh+|öh+m*|uhm*|erm+|puh|tja|naja|na ja|well|\.+)(?:[ ,.]+(?:hm+|ähm*|äh+|naja))*[ ,.]*"
@@ -29,12 +28,15 @@ _ONLY_SOUNDS = re.compile(
 class Said:
     """Intents, topics in the order said, the place chosen among offers, and where the choice stands in the text."""
 
+    text: str
     intents: frozenset[Intent]
     topics: tuple[Topic, ...]
     ordinal: int | None
     ordinal_span: Span | None
     open_question: bool
     """Begins like a question or ends as one, and no row says about what."""
+    wishes: bool
+    """Something is wished for; with a service, a booking."""
 
 
 class _Rows:
@@ -56,6 +58,7 @@ class _Rows:
         self.no_opener = pattern(vocabulary.refusing_openers)
         self.no_phrase = pattern(vocabulary.refusals)
         self.negation = pattern(vocabulary.negation)
+        self.wishes = pattern(vocabulary.wishes)
         self.hesitation = pattern(vocabulary.hesitation)
         self.question = pattern(vocabulary.question_openers)
         self.policy = pattern(vocabulary.policy)
@@ -79,12 +82,6 @@ class _Rows:
         return next((place for row, place in self.ordinals if row.match(word)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    intents: set[Intent]
-    topics: list[Topic]
-
-
 class IntentReader:
     """Reads intents and topics in all languages at once: guests mix them, and the rows hardly meet."""
 
@@ -104,14 +101,18 @@ class IntentReader:
                 intent for rows in self._rows for intent, row in rows.clauses if row.match(text) is not None
             }
         topics = self._topics(stripped)
-        asks, opens = self._asks(stripped, clauses)
-        if asks:
+        if self._asks(stripped, clauses):
             intents.add(Intent.QUESTION)
         self._agree(intents, clauses, stripped)
         ordinal, span = self._ordinal(lowered, clauses, asked)
-        self._settle(intents, topics, stripped, asked, clauses)
-        unclear = opens and not topics and not intents & _EXPLAINED
-        return Said(frozenset(intents), tuple(topics), ordinal, span, unclear)
+        settle(intents, topics, stripped, asked)
+        echo = all(
+            any(r.yes_opener.match(c.text) or r.yes_weak.match(c.text) for r in self._rows) for c in clauses
+        )
+        unclear = Intent.QUESTION in intents and not topics and not intents & _EXPLAINED and not echo
+        unclear = unclear and not (Intent.GREET in intents and len(stripped.split()) < 3)
+        wishes = any(rows.wishes.search(stripped) for rows in self._rows)
+        return Said(stripped, frozenset(intents), tuple(topics), ordinal, span, unclear, wishes)
 
     # --- questions ------------------------------------------------------------------------------------------
 
@@ -126,10 +127,8 @@ class IntentReader:
                 found[Topic.POLICY] = match.start()
         return sorted(found, key=lambda topic: found[topic])
 
-    def _asks(self, text: str, clauses: tuple[Clause, ...]) -> tuple[bool, bool]:
-        marked = "?" in text
-        opens = any(rows.question.match(clause.text) for rows in self._rows for clause in clauses)
-        return marked or opens, marked or opens
+    def _asks(self, text: str, clauses: tuple[Clause, ...]) -> bool:
+        return "?" in text or any(rows.question.match(clause.text) for rows in self._rows for clause in clauses)
 
     # --- yes, no and neither --------------------------------------------------------------------------------
 
@@ -212,93 +211,11 @@ class IntentReader:
             return 1, None
         return None, None
 
-    # --- between the rows -----------------------------------------------------------------------------------
-
-    def _settle(
-        self, intents: set[Intent], topics: list[Topic], text: str, asked: Asked, clauses: tuple[Clause, ...]
-    ) -> None:
-        """What one row takes from another."""
-        midway = asked.expects in _MIDWAY
-        if Topic.POLICY in topics:
-            intents -= {
-                Intent.CANCEL,
-                Intent.MOVE,
-                Intent.LATER,
-                Intent.EARLIER,
-                Intent.BOOK,
-                Intent.LIST,
-                Intent.NO,
-            }
-            topics[:] = [topic for topic in topics if topic not in _BESIDE_POLICY]
-            intents.add(Intent.QUESTION)
-        if intents & {Intent.CANCEL, Intent.MOVE}:
-            intents -= {Intent.LIST, Intent.BOOK}
-            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY]
-        if Intent.CANCEL in intents and Intent.MOVE in intents:
-            # "Ich kann doch nicht kommen, können wir verschieben?": the visit stays.
-            intents.discard(Intent.CANCEL)
-        if Intent.CANCEL in intents:
-            intents.discard(Intent.NO)
-            if midway and _ABOUT_THIS.fullmatch(text.strip(" .!")):
-                intents.add(Intent.STOP)
-            if (
-                asked.expects in {"when", "choice", "confirm"}
-                and _CANNOT.search(text)
-                and not _COMING.search(text)
-            ):
-                intents -= {Intent.CANCEL}
-                intents |= {Intent.NO, Intent.OTHER}
-        if Intent.MOVE in intents:
-            intents -= {Intent.LATER, Intent.EARLIER, Intent.OTHER}
-            if midway and not _THE_BOOKING.search(text):
-                intents.add(Intent.CORRECT)
-        if Intent.LIST in intents:
-            intents.discard(Intent.BOOK)
-            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY]
-        if Intent.HUMAN in intents:
-            intents.discard(Intent.HELP)
-            topics[:] = [topic for topic in topics if topic not in {Topic.PHONE, Topic.STAFF}]
-        if Topic.IDENTITY in topics:
-            intents.add(Intent.SMALL_TALK)
-            intents.discard(Intent.HUMAN)
-            topics[:] = [topic for topic in topics if topic is not Topic.STAFF]
-        if Intent.BYE in intents:
-            intents -= {Intent.LATER, Intent.EARLIER}
-        if Intent.STOP in intents:
-            intents -= {Intent.NO, Intent.YES}
-        if Topic.HOURS in topics:
-            topics[:] = [
-                topic for topic in topics if topic not in {Topic.AVAILABILITY, Topic.DURATION, Topic.SERVICES}
-            ]
-            intents -= {Intent.BOOK, Intent.LATER, Intent.EARLIER}
-        if Topic.STAFF in topics or Topic.PRICE in topics or Topic.DURATION in topics:
-            topics[:] = [topic for topic in topics if topic is not Topic.AVAILABILITY or Intent.BOOK in intents]
-        if (
-            Intent.NO in intents
-            and Intent.THANKS in intents
-            and re.search(r"(?:danke nein|(?:nein|no|nee|nö)[ ,]+(?:danke|thank))", text)
-        ):
-            intents.discard(Intent.THANKS)
-        if Intent.OTHER in intents and Intent.YES in intents and Intent.QUESTION in intents:
-            intents.discard(Intent.YES)
-        if Intent.WHY in intents and intents & {Intent.YES} and "?" not in text:
-            intents.discard(Intent.WHY)
-            intents.discard(Intent.QUESTION)
-
 
 _EXPLAINED = frozenset(
     {Intent.BOOK, Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.WHY, Intent.LATER, Intent.EARLIER, Intent.OTHER}
     | {Intent.HUMAN, Intent.HELP, Intent.STOP, Intent.SMALL_TALK}
 )
-_BESIDE_POLICY = frozenset(
-    {Topic.PRICE, Topic.HOURS, Topic.AVAILABILITY, Topic.DURATION, Topic.SERVICES, Topic.STAFF}
-)
-_ABOUT_THIS = re.compile(
-    r"(?:bitte |please |nein |no |ok |ja )*(?:absagen|stornieren|storno|canceln|cancel)(?: (?:it|that|this|bitte|please|das|alles|everything))*"
-)
-_CANNOT = re.compile(r"(?:kann|können|schaff\w*|can't|cannot|can not)")
-_COMING = re.compile(r"(?:absag|storn|cancel|termin|appointment|booking|krank|dazwischen|come up)")
-_THE_BOOKING = re.compile(r"(?:termin|buchung|appointment|booking|reservation)")
 
 
 def _within(place: int, offered: int) -> int | None:

@@ -13,7 +13,7 @@ LANGUAGES = ("de", "en")
 
 # A word that both lists lack tells by its look: only in lower case, for names look like anything.
 _GERMAN_LOOK = re.compile(
-    r"[äöüß]|^ge\w{3,}t$|(?:lich|ung|keit|heit|isch|schnitte?|termin|tag|tags|chen|mittag|abend|welle|woche)$"
+    r"[äöüß]|^ge\w{3,}t$|(?:lich|haar|schnit|ung|keit|heit|isch|schnitte?|termin|tag|tags|chen|mittag|abend|welle|woche)$"
 )
 _ENGLISH_LOOK = re.compile(r"(?:ing|ight|ould|tion|ally|wash|cut|colour|color)$|^wh[aeiou]")
 _CLEAR = 0.5
@@ -35,10 +35,10 @@ class LanguageDetector:
         }
         self._ignored = SHARED | frozenset(_folded(member.name for member in tenant.staff))
 
-    def detect(self, text: str) -> str | None:
+    def detect(self, words: Iterable[Word]) -> str | None:
         """``de``, ``en``, or None where the words do not tell (names, numbers, addresses, "ok")."""
         scores = {"de": 0.0, "en": 0.0}
-        for word in words_of(text):
+        for word in words:
             language, weight = self._weigh(word)
             if language is not None:
                 scores[language] += weight

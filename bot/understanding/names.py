@@ -6,21 +6,32 @@ Words that are no names (greetings, services, days, the staff's names as a wish)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.understanding.first_names import FIRST_NAMES
 from bot.understanding.meaning import Asked
-from bot.understanding.text import Span, Word, lower, mask, pattern, words_of
-from bot.understanding.words import ENGLISH, GERMAN, NAME_PARTICLES, PLACEHOLDER_NAMES, SHARED
+from bot.understanding.text import Span, Word, lower, mask, outside, pattern
+from bot.understanding.words import (
+    CALENDAR,
+    ENGLISH,
+    GERMAN,
+    NAME_PARTICLES,
+    NO_SURNAME,
+    PLACEHOLDER_NAMES,
+    POLITE,
+    SHARED,
+    TITLES,
+)
 
 LONGEST_NAME = 80
 _MOST_WORDS = 5
 
 _CUES = pattern(
-    r"(?:ich |i )?heiße|mein name (?:ist|lautet|wäre)|mein name|(?:der |auf den |unter dem |auf |im |den )?name[ns]?(?: (?:ist|lautet|wäre|von))?[ ]?:|auf den namen|unter dem namen|unter|name ist|name lautet|im namen von"
+    r"(?:nachname|vorname|name|familienname) (?:ist|lautet|is)|(?:ich |i )?heiße|mein name (?:ist|lautet|wäre)|mein name|(?:der |auf den |unter dem |auf |im |den )?name[ns]?(?: (?:ist|lautet|wäre|von))?[ ]?:|auf den namen|unter dem namen|unter|name ist|name lautet|im namen von"
     r"|ich bin (?:der|die|das)|ich bin|hier ist|hier spricht|hier|am apparat|name|nennen sie mich|vor- und nachname|nachname|vorname|nachname ist|vorname ist"
-    r"|my name is|my name's|name's|name is|my full name is|full name|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
+    r"|my name is|my name's|name's|name is|my full name is|full name|it's|its|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
 )
 _TITLED = pattern(
     r"(?:für |for |hier ist |hier |bin |auf |an |unter |i'm |am )?(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)"
@@ -31,18 +42,11 @@ _FOR = pattern(
 _AFTER = pattern(r"hier|mein name|am apparat|here|speaking|my name")
 # After these the guest says what, not who, he is; only a name that looks like one counts.
 _WEAK_CUES = re.compile(
-    r"(?:ich bin(?: der| die| das)?|i'm|i am|this is|hier|hier ist|unter|under|name|it's for|it is for|is for|call me|auf den|auf|booking for|book it for)"
+    r"(?:ich bin(?: der| die| das)?|i'm|i am|this is|it's|its|hier|hier ist|unter|under|name|it's for|it is for|is for|call me|auf den|auf|booking for|book it for)"
 )
-_TITLES = frozenset("herr herrn frau fraeulein mr mrs ms miss mister".split())  # noqa: SIM905
+_TITLE_BEFORE = re.compile(r"\b(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)[ ]+$")
 _DEGREES = frozenset({"dr", "prof"})
 _BETWEEN = re.compile(r"[ ]*[-.'’]?[ ]*")
-_POLITE = frozenset(
-    ["ja", "jo", "jep", "klar", "gerne", "gern", "ok", "okay", "gut", "bitte", "danke", "hi", "hallo", "hello", "hey", "yes", "yeah", "sure", "please", "thanks", "also", "so", "na", "und", "and", "natuerlich", "selbstverstaendlich", "of", "course", "hm", "aeh", "uh", "um", "well", "gruesse", "lg", "mfg", "vg", "best", "regards", "guten", "tag", "morgen", "abend", "good", "moin", "servus"]
-)
-# First names and surnames that are ordinary words as well; capitalised beside a first name they are names.
-_CALENDAR = frozenset(
-    ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "januar", "februar", "maerz", "april", "mai", "juni", "juli", "august", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "may", "june", "july"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,12 @@ class NameReader:
         self._is_staff = is_staff
         self._is_service_word = is_service_word
 
-    def find(self, text: str, *, asked: Asked, contacts: tuple[Span, ...] = ()) -> NameFound:
-        """The guest's name in a cleaned text, contacts blanked out by their spans."""
+    def find(
+        self, text: str, words: tuple[Word, ...], *, asked: Asked, contacts: tuple[Span, ...] = ()
+    ) -> NameFound:
+        """The guest's name in a cleaned text of these words; contacts stand at `contacts`."""
         free = mask(text, contacts, "\x00")
-        words = words_of(free)
+        words = outside(words, contacts)
         lowered = lower(free)
         for reader in (self._announced, self._titled, self._signed):
             if (found := reader(free, lowered, words, asked)).name is not None:
@@ -81,7 +87,7 @@ class NameReader:
     def _announced(self, text: str, lowered: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
         for cue in _CUES.finditer(lowered):
             weak = _WEAK_CUES.fullmatch(cue.group().strip(" ,:")) is not None
-            run = self._run(text, words, cue.end(), trusted=not weak)
+            run = self._run(text, words, cue.end(), trusted=not weak, lenient=not weak)
             if not run:
                 continue
             if weak and not self._looks_like_name(run, asked):
@@ -95,9 +101,11 @@ class NameReader:
 
     def _titled(self, text: str, lowered: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
         del asked
+        capitals = any(word.capital for word in words)
         for title in _TITLED.finditer(lowered):
             position = title.start()
-            before = next((word.folded for word in reversed(words) if word.end <= position), "")
+            preceding = bisect_right(words, position, key=_end)
+            before = words[preceding - 1].folded if preceding else ""
             own = re.match(r"für|for|hier|bin|i'm|am|auf|unter", title.group()) is not None
             # "bei Frau Meier" asks for somebody, "meine Frau" is the guest's wife.
             if (
@@ -105,8 +113,8 @@ class NameReader:
                 and not own
             ):
                 continue
-            run = self._run(text, words, title.end(), trusted=True)
-            if run and (run[-1].capital or not any(word.capital for word in words)):
+            run = self._run(text, words, title.end(), trusted=True, lenient=True)
+            if run and (run[-1].capital or not capitals):
                 return _as_name(text, run)
         return _NOTHING
 
@@ -122,8 +130,8 @@ class NameReader:
 
     def _bare(self, text: str, words: tuple[Word, ...], with_contact: bool, asked: Asked) -> NameFound:
         """The message is the name, with pleasantries and contacts around it."""
-        core = [word for word in words if word.folded not in _POLITE]
-        while core and core[0].folded in _TITLES:
+        core = [word for word in words if word.folded not in POLITE]
+        while core and core[0].folded in TITLES:
             core = core[1:]
         if not core or len(core) > _MOST_WORDS or any(word.folded.isdigit() for word in core):
             return self._segment(text, words, asked)
@@ -132,15 +140,18 @@ class NameReader:
             return self._segment(text, words, asked)
         if len(run) == 1 and self._is_staff(run[0].text):
             return _NOTHING
-        if asked.expects == "contact" and not (with_contact or self._looks_like_name(run, asked)):
+        if asked.expects == "contact" and not (
+            (with_contact and (len(run) > 1 or run[0].capital)) or self._looks_like_name(run, asked)
+        ):
             return _NOTHING
         if "?" in text or (len(run) == 1 and run[0].folded in NAME_PARTICLES):
             return _NOTHING
         return _as_name(text, run)
 
     def _segment(self, text: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
-        for segment in re.finditer(r"[^,;.!?\n\x00()]+", text):
-            inside = [w for w in words if segment.start() <= w.start < segment.end() and w.folded not in _POLITE]
+        apart = re.sub(r"\b(?:und|and)\b", ";;;", text)
+        for segment in re.finditer(r"(?:[^,;.!?\n\x00()]|(?<=\b[dD]r)\.|(?<=\b[pP]rof)\.)+", apart):
+            inside = [w for w in words if segment.start() <= w.start < segment.end() and w.folded not in POLITE]
             if not 1 <= len(inside) <= 4:
                 continue
             run = self._run(text, tuple(inside), inside[0].start, trusted=False)
@@ -150,7 +161,7 @@ class NameReader:
 
     def _beside(self, text: str, words: tuple[Word, ...], contacts: tuple[Span, ...], expected: bool) -> NameFound:
         """ "…, Max Muster, max@example.org", with or without commas; without a contact only a known first name counts."""
-        for segment in re.finditer(r"[^,;.!?\n\x00()/]+", text):
+        for segment in re.finditer(r"(?:[^,;.!?\n\x00()/]|(?<=\b[dD]r)\.|(?<=\b[pP]rof)\.)+", text):
             inside = tuple(w for w in words if segment.start() <= w.start < segment.end())
             if not 2 <= len(inside) <= 4:
                 continue
@@ -173,21 +184,25 @@ class NameReader:
 
     # --- runs of words that may be a name -----------------------------------------------------------------------
 
-    def _run(self, text: str, words: tuple[Word, ...], start: int, *, trusted: bool) -> list[Word]:
+    def _run(
+        self, text: str, words: tuple[Word, ...], start: int, *, trusted: bool, lenient: bool = False
+    ) -> list[Word]:
         """The name-like words right after `start`; `trusted` lets words pass that are names and words at once."""
         run: list[Word] = []
         position = start
-        following = [word for word in words if word.start >= start]
+        following = words[bisect_left(words, start, key=_start) :][: _MOST_WORDS + 2]
         gap = re.compile(r"[ ,:.\"„“”'-]*") if trusted else re.compile(r"[ :\"„“”]*")
         for word in following:
             between = text[position : word.start]
             allowed = gap if not run else _BETWEEN
             if allowed.fullmatch(between) is None:
                 break
-            if not run and word.folded in _TITLES:
+            if not run and word.folded in TITLES:
                 position = word.end
                 continue
-            if not self._may_be_name(word, run, trusted=trusted):
+            if not self._may_be_name(word, run, trusted=trusted) and not (
+                lenient and word.capital and word.folded not in NO_SURNAME and word.folded not in PLACEHOLDER_NAMES
+            ):
                 break
             # A capitalised name ends where the small words go on.
             if run and run[-1].capital and not word.capital and word.folded not in NAME_PARTICLES:
@@ -196,16 +211,14 @@ class NameReader:
             position = word.end
             if len(run) == _MOST_WORDS:
                 break
-        while run and run[-1].folded in NAME_PARTICLES and len(run) > 1:
+        while run and run[-1].folded in NAME_PARTICLES | _DEGREES:
             run.pop()
-        if len(run) == 1 and run[0].folded in NAME_PARTICLES:
-            return []
-        return run
+        return run if sum(len(word.text) for word in run) > 1 else []
 
     def _run_before(self, text: str, words: tuple[Word, ...], end: int) -> list[Word]:
         run: list[Word] = []
         position = end
-        for word in reversed([word for word in words if word.end <= end]):
+        for word in reversed(words[: bisect_right(words, end, key=_end)][-_MOST_WORDS:]):
             between = text[word.end : position]
             allowed = re.compile(r"[ ,:(<]*") if not run else _BETWEEN
             if allowed.fullmatch(between) is None or not self._may_be_name(word, run, trusted=False):
@@ -224,13 +237,15 @@ class NameReader:
         folded = word.folded
         if folded.isdigit() or folded in PLACEHOLDER_NAMES:
             return False
-        if folded in NAME_PARTICLES or (folded in _DEGREES and not run):
+        if folded in _DEGREES:
+            return all(w.folded in _DEGREES for w in run)
+        if folded in NAME_PARTICLES:
             return (
                 bool(run)
                 or folded in _DEGREES
                 or folded in {"von", "van", "de", "o", "mc", "st", "el", "al", "di", "la", "le", "da"}
             )
-        if folded in _CALENDAR:
+        if folded in CALENDAR:
             return (
                 word.capital
                 and bool(run)
@@ -243,13 +258,8 @@ class NameReader:
             return False
         if folded in GERMAN or folded in ENGLISH or folded in SHARED:
             # "Max Lang", "Eva Klein" and "Jo Schneider" are people, "mir nicht" and "guten Tag" are none.
-            return (
-                word.capital
-                and bool(run)
-                and run[0].capital
-                and run[0].folded in FIRST_NAMES
-                and folded not in _GREETINGS
-            )
+            begun = bool(run) and run[0].capital and any(w.folded in FIRST_NAMES | _DEGREES for w in run)
+            return word.capital and begun and folded not in NO_SURNAME
         return True
 
     def _looks_like_name(self, run: list[Word], asked: Asked) -> bool:
@@ -261,21 +271,25 @@ class NameReader:
         if len(proper) == 1:
             if self._is_staff(proper[0].text) and asked.expects != "name":
                 return capital
-            return (
-                (known
-                and (capital or asked.expects == "name"))
-                or (capital and asked.expects in {"name", "contact"})
+            return (known and (capital or asked.expects == "name")) or (
+                capital and asked.expects in {"name", "contact"}
             )
         return capital or known
 
 
-_GREETINGS = frozenset("tag morgen abend danke bitte hallo hello thanks please termin hier here uhr".split())  # noqa: SIM905
+def _start(word: Word) -> int:
+    return word.start
+
+
+def _end(word: Word) -> int:
+    return word.end
 
 
 def _as_name(text: str, run: list[Word]) -> NameFound:
     """The run as it stands in the text, written as a name."""
-    span = (run[0].start, run[-1].end)
-    return NameFound(_written(" ".join(text[slice(*span)].split())), span)
+    start, end = run[0].start, run[-1].end
+    title = _TITLE_BEFORE.search(lower(text[:start]))
+    return NameFound(_written(" ".join(text[start:end].split())), (title.start() if title else start, end))
 
 
 def _written(name: str) -> str:
@@ -288,6 +302,4 @@ def _written(name: str) -> str:
 def _capitalised(part: str) -> str:
     if part.lower() in NAME_PARTICLES - {"st", "o", "mc"}:
         return part.lower()
-    return "-".join(
-        "'".join(piece[:1].upper() + piece[1:].lower() for piece in half.split("'")) for half in part.split("-")
-    )
+    return "-".join("'".join(piece.capitalize() for piece in half.split("'")) for half in part.split("-"))

@@ -1,5 +1,7 @@
 """Words of the trade beside a tenant's own names: what is done, for whom, and what salons are asked for but may not offer."""
 
+# ruff: noqa: SIM905 - rows of words read better than quoted lists
+
 from __future__ import annotations
 
 from bot.understanding.text import pattern
@@ -7,10 +9,10 @@ from bot.understanding.text import pattern
 # What is done. A service belongs to an activity when its names or aliases say so; the patterns match folded words.
 ACTIVITIES = {
     "cut": pattern(
-        r"(?:(?!ab|durch|aus)\w)*haar(?:e)?schnitte?\w{0,2}|haare? ?schneiden|haareschneiden|haarschneiden|(?:nach|kurz|lang)?schnitte?s?|(?:nach|zu)?schneide[nt]?|geschnitten|haircuts?|hair ?cuts?|cuts?|trims?|trimmed|\w*haarschnit|\w*schnitt|haare ab"
+        r"(?:(?!ab|durch|aus)\w)*haar(?:e)?schnitte?\w{0,2}|haare? ?schneiden|haareschneiden|haarschneiden|(?:nach|kurz|lang)?schnitte?s?|(?:nach|zu)?schneiden?|geschnitten|haircuts?|hair ?cuts?|cuts?|trims?|trimmed|\w*haarschnit|\w*schnitt|haare ab"
     ),
     "colour": pattern(
-        r"faerben|gefaerbt|\w*faerbung(?:en)?|haarfarbe|farbe|haarfaerben|nachfaerben|farben|colou?r(?:ed|ing|s)?|dye(?:d|ing)?|tint|hair ?colou?r|umfaerben"
+        r"faerben|gefaerbt|\w*f(?:ae|a)rbung(?:en)?|gefarbt|haarfarbe|farbe|haarfaerben|nachfaerben|farben|colou?r(?:ed|ing|s)?|dye(?:d|ing)?|tint|hair ?colou?r|umfaerben"
     ),
     "perm": pattern(r"dauerwellen?|perms?|permed|curls|locken"),
     "wash": pattern(r"waschen|foehnen|foenen|fohnen|styling|stylen|blow ?dry|blowdry|wash"),
@@ -18,6 +20,9 @@ ACTIVITIES = {
         r"beratung(?:en)?|beraten|\w*beratung|consultations?|advice|beratungstermin|beratungsgespraech"
     ),
 }
+
+BARE = frozenset("faerben farbe color dye haarschnitt schnitt schneiden cut haircut trim haareschneiden".split())
+"""Activities without more: even as the alias of one service they are the business of all of their kind."""
 
 # For whom, in a service's name or alias (folded).
 AUDIENCE_OF_SERVICE = {
@@ -48,7 +53,7 @@ AGE = pattern(
 KIDS_UNTIL = 13
 
 UNOFFERED = pattern(
-    r"(?:\w+)?manik[uü]re|maniküre|pedik[uü]re|pediküre|fußpflege|\w*nägel|nagel\w*|shellac|(?:\w+)?massagen?|bart(?:schnitt|pflege|rasur|trimmen|trimming)?|\w*rasur|rasieren|rasiert|waxing|wachsen|enthaarung|haarentfernung|wimpern\w*|augenbrauen\w*|brauen\w*|kosmetik\w*"
+    r"(?:\w+)?manik[uü]re|maniküre|pedik[uü]re|pediküre|fußpflege|\w*nägel|nagel\w*|shellac|(?:\w+)?massagen?|bart(?:schnitt|pflege|rasur|trimmen|trimming)?(?: (?:trimmen|schneiden|rasieren|stutzen|machen|pflegen|färben))?|\w*rasur|rasieren|rasiert|waxing|wachsen|enthaarung|haarentfernung|wimpern\w*|augenbrauen\w*|brauen\w*|kosmetik\w*"
     r"|gesichtsbehandlung|facials?|extensions?|haarverlängerung(?:en)?|strähnchen|strähnen|folien(?:strähnen)?|balayage|ombr[eé]|painting|keratin\w*|\w*glättung|(?:haare )?glätten|tönung|tönen|intensivtönung|hochsteckfrisur|brautfrisur|braut\w*|flechtfrisur|flechten|zöpfe|cornrows|dreadlocks|dreads|make-?up|schminken|tattoos?|piercings?"
     r"|solarium|sauna|olaplex|haarkur|kopfmassage|perücken?|tressen|glossing|microblading|permanent make-?up|botox|zahnreinigung|physiotherapie"
     r"|manicures?|pedicures?|nails?|massages?|beard(?: trim)?|shav(?:e|es|ing)|lash(?:es)?|eyelash(?:es)?|brows?|eyebrows?|highlights?|lowlights?|straightening|up-?do|bridal(?: hair)?|braids?|braiding|weave|toner|wigs?|tanning|spray tan|hair treatment|hot towel"

@@ -21,11 +21,12 @@ from bot.understanding.service_words import (
     AGE,
     AUDIENCE_OF_GUEST,
     AUDIENCE_OF_SERVICE,
+    BARE,
     KIDS_UNTIL,
     UNOFFERED,
 )
-from bot.understanding.text import Span, Word, fold, lower, mask, overlaps, pattern, words_of
-from bot.understanding.words import ENGLISH, GERMAN, SHARED
+from bot.understanding.text import Span, Word, fold, lower, overlaps, pattern, words_of
+from bot.understanding.words import ENGLISH, GERMAN, NO_SERVICE, SHARED
 
 MOST_CANDIDATES = 3
 _MOST_WORDS = 5
@@ -45,11 +46,11 @@ _WISH = pattern(
     r"(?:termin|appointment|buchung|booking) (?:für|for) (?:einen?|eine|ein|a|an)|(?:möchte|hätte|brauche|bräuchte|will|würde|suche|wünsche)(?: (?:ich|mir|gerne?|bitte|gern|auch|mal|wir))* (?:eine?n?)|(?:macht|bietet|habt|machen|bieten|haben|gibt) (?:ihr|sie|es)(?: (?:auch|denn|bei euch|eigentlich|hier))*(?: eine?n?)?"
     r"|(?:do|can) you(?: (?:guys|also|even))* (?:offer|do|provide)(?: (?:an?|any))?"
 )
-_PLAIN_ANSWER = re.compile(r"(?:\w[\w&'+-]*[ ]?){1,4}")
-# Nouns that are wished for and are no service.
-_NO_SERVICE = frozenset(
-    ["termin", "termine", "tag", "moment", "frage", "auskunft", "info", "infos", "information", "informationen", "mitarbeiter", "mensch", "menschen", "rueckruf", "platz", "uhrzeit", "slot", "vormittag", "nachmittag", "abend", "morgen", "bestaetigung", "rechnung", "quittung", "kaffee", "gutschein", "preis", "preise", "anderen", "andere", "ueberblick", "hilfe", "beratungstermin", "plaetze", "zeit", "person", "appointment", "slot", "time", "day", "question", "human", "invoice", "receipt", "coffee", "voucher", "booking", "anything", "something", "that", "it", "this", "something", "discount", "discounts", "cards", "card", "kartenzahlung", "parkplatz", "parkplaetze", "parking", "wlan", "wifi", "rabatt", "rabatte", "kinder", "kids", "dogs", "hunde", "friseur", "friseurtermin", "termins", "paar", "weg", "neuen", "es", "das", "auch", "was", "alles", "kind", "hund", "gutscheine", "zeiten", "oeffnungszeiten", "offen", "auf", "frei", "freie", "preisliste", "adresse", "nummer", "telefonnummer", "email", "fehler", "problem", "payments", "payment", "cash", "walk-ins", "gift", "changes", "home", "house", "online", "bookings", "refund", "refunds", "deal", "anders", "freien"]
+_ANY_ACTIVITY = re.compile(
+    r"haar|schn|cut|trim|f(?:ae|a)r|colo|dye|tint|perm|welle|curl|lock|wasch|foe?h?n|styl|dry|wash|berat|consul|advice"
 )
+"""A cheap sieve before `ACTIVITIES`; every one of their words passes it."""
+_PLAIN_ANSWER = re.compile(r"(?:\w[\w&'+-]*[ ]?){1,4}")
 # Signs that the words answer something else than "which service?".
 _MUST_BE_NEW = GERMAN | ENGLISH | SHARED
 
@@ -117,16 +118,17 @@ class ServiceMatcher:
             or UNOFFERED.fullmatch(lower(word)) is not None
         )
 
-    def find(self, text: str, *, asked: Asked, taken: Iterable[Span] = ()) -> ServiceFound:
-        """The services named in a cleaned text; words inside `taken` (names, contacts) do not count."""
-        free = mask(text, taken, "\x00")
-        lowered = lower(free)
-        hits = self._hits(words_of(free), lowered)
+    def find(self, text: str, words: tuple[Word, ...], *, asked: Asked) -> ServiceFound:
+        """The services named in a text in which names and contacts are blanked; `words` are its words."""
+        lowered = lower(text)
+        hits = self._hits(words, lowered)
         hits = _kept(hits, lowered)
         audience = self._guest_audience(lowered)
         if not hits:
-            return self._without_hit(free, lowered, audience, asked)
-        spans = tuple(hit.span for hit in hits)
+            return self._without_hit(text, words, lowered, audience, asked)
+        # An age is no hour: what is claimed here is kept from the time engine.
+        ages = [said.span() for said in AGE.finditer(lowered)] if audience else []
+        spans = (*(hit.span for hit in hits), *ages)
         specific = [hit for hit in hits if hit.generic is None]
         if specific:
             candidates = self._sorted(service for hit in specific for service in hit.services)
@@ -136,7 +138,7 @@ class ServiceMatcher:
         unoffered = UNOFFERED.search(lowered)
         if unoffered is not None and not all(hit.length > 6 and hit.generic != "cut" for hit in hits):
             # "Bart schneiden": the word for what is missing says more than "schneiden".
-            return ServiceFound(ServiceMention(unknown=free[slice(*unoffered.span())]), (*spans, unoffered.span()))
+            return ServiceFound(ServiceMention(unknown=text[slice(*unoffered.span())]), (*spans, unoffered.span()))
         candidates = tuple(dict.fromkeys(service for hit in hits for service in hit.services))
         return ServiceFound(ServiceMention(self._narrowed(candidates, audience)[:MOST_CANDIDATES]), spans)
 
@@ -165,9 +167,9 @@ class ServiceMatcher:
     def _phrase_hit(self, joined: str, span: Span, *, fuzzy: bool) -> _Hit | None:
         exact = self._phrases.get(joined) or self._phrases.get(_singular(joined))
         if exact:
-            activity = next((name for name, row in ACTIVITIES.items() if row.fullmatch(joined)), None)
-            family = self._activities.get(activity, []) if activity else []
-            if activity in {"cut", "colour"} and len(family) > 1 and any(service in family for service in exact):
+            activity = _activity(joined)
+            family = self._activities.get(activity, []) if activity and joined in BARE else []
+            if len(family) > 1 and any(service in family for service in exact):
                 # A bare "Färben" is an alias of one service and the business of several.
                 return _Hit(tuple(dict.fromkeys([*exact, *family])), span, 0, len(joined), activity)
             return _Hit(tuple(exact), span, 0, len(joined))
@@ -196,7 +198,7 @@ class ServiceMatcher:
         for index, word in enumerate(words):
             for joined, last in ((word.folded, word), *_with_next(words, index, lowered)):
                 span = (word.start, last.end)
-                activity = next((name for name, row in ACTIVITIES.items() if row.fullmatch(joined)), None)
+                activity = _activity(joined)
                 if activity is None and len(joined) > 8:
                     activity = _misspelt(joined)
                 if activity is not None and self._activities.get(activity):
@@ -210,7 +212,7 @@ class ServiceMatcher:
                 part_of = tuple(
                     dict.fromkeys(s for p, ids in self._phrases.items() if word.folded in p for s in ids)
                 )
-                if part_of and not any(row.fullmatch(word.folded) for row in ACTIVITIES.values()):
+                if part_of and _activity(word.folded) is None:
                     hits.append(_Hit(part_of, (word.start, word.end), 2, len(word.folded)))
         return hits
 
@@ -243,10 +245,11 @@ class ServiceMatcher:
             return fitting
         return candidates
 
-    def _without_hit(self, text: str, lowered: str, audience: tuple[str, ...], asked: Asked) -> ServiceFound:
+    def _without_hit(
+        self, text: str, words: tuple[Word, ...], lowered: str, audience: tuple[str, ...], asked: Asked
+    ) -> ServiceFound:
         if (unoffered := UNOFFERED.search(lowered)) is not None:
             return ServiceFound(ServiceMention(unknown=text[slice(*unoffered.span())]), (unoffered.span(),))
-        words = words_of(text)
         if audience and (asked.expects == "service" or len(words) <= 2):
             fitting = tuple(service for service, whom in self._audience.items() if whom in audience)
             if fitting:
@@ -311,6 +314,12 @@ def _best(hits: list[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda hit: hit.span)
 
 
+def _activity(folded: str) -> str | None:
+    if _ANY_ACTIVITY.search(folded) is None:
+        return None
+    return next((name for name, row in ACTIVITIES.items() if row.fullmatch(folded)), None)
+
+
 def _tolerance(length: int) -> int:
     """Letters that may be wrong."""
     return 0 if length < 5 else 1 if length < 9 else 2 if length < 13 else 3
@@ -348,8 +357,7 @@ def _american(folded: str) -> str:
 def _singular(joined: str) -> str:
     for ending in ("s", "en", "n", "e"):
         if joined.endswith(ending) and len(joined) - len(ending) >= 4:
-            stem = joined.removesuffix(ending)
-            return stem
+            return joined.removesuffix(ending)
     return joined
 
 
@@ -364,7 +372,7 @@ def _wished_noun(text: str, lowered: str) -> Span | None:
         german = re.match(r"(?:do|can|appointment|booking)", wish.group()) is None
         if (
             (german and not noun[0].isupper())
-            or folded in _NO_SERVICE
+            or folded in NO_SERVICE
             or folded in _MUST_BE_NEW
             or folded.endswith("termin")
         ):

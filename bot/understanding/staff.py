@@ -6,7 +6,6 @@ A person's name counts as staff only where the words ask for one; the guest's ow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -15,11 +14,24 @@ from booking_core.model.ids import StaffId
 from booking_core.model.tenant import Tenant
 from bot.understanding.first_names import FIRST_NAMES
 from bot.understanding.meaning import StaffMention
-from bot.understanding.text import Span, Word, fold, lower, overlaps, pattern, words_of
-from bot.understanding.words import ENGLISH, GERMAN, PLACEHOLDER_NAMES, SHARED
+from bot.understanding.text import Span, Word, fold, lower, pattern, words_of
+from bot.understanding.words import (
+    ARTICLES,
+    ENGLISH,
+    GERMAN,
+    NO_PERSON,
+    PERSON_PREPOSITIONS,
+    PLACEHOLDER_NAMES,
+    RELATIVES,
+    SETTING_ASIDE,
+    SHARED,
+    STAFF_PREPOSITIONS,
+    STRONG_PREPOSITIONS,
+    WORK_VERBS,
+)
 
 _ANYONE = pattern(
-    r"egal (?:bei |von |mit |zu )?(?:wem|wer|welche[rmn]?)|(?:bei |von |mit )?(?:wem|wer)…(?:ist |wäre )?(?:mir )?(?:egal|gleich)|irgend ?(?:wer|jemand|jemandem|einem|einer|wem)"
+    r"egal (?:bei |von |mit |zu )?(?:wem|wer|welche[rmn]? (?:friseur\w*|stylist\w*|mitarbeiter\w*|kolleg\w*))|(?:bei |von |mit )?(?:wem|wer)…(?:ist |wäre )?(?:mir )?(?:egal|gleich)|irgend ?(?:wer|jemand|jemandem|einem|einer|wem)"
     r"|wer auch immer|wer (?:gerade |halt |eben |zuerst |dann |da )*(?:frei|zeit|da|kann) ?(?:ist|hat)?(?=$|[.!,])|(?:keine?n?|ohne) (?:präferenz|bevorzugung|bestimmten? (?:friseur|friseurin|person|stylist|stylistin|wunsch))"
     r"|bei (?:jedem|jeder|allen|beliebig\w*)|jede[rm]? (?:ist|wäre) (?:mir )?recht|kein(?:en)? (?:wunschfriseur|bestimmten?|besonderen)\w*"
     r"|any(?:one|body|(?: of the)? (?:stylists?|hairdressers?|barbers?|staff))|whoever|who ?ever|no preference|(?:don't|do not|dont|doesn't|does not|doesnt) (?:mind|care|matter) (?:who|which stylist|with whom)|with (?:anyone|anybody|whoever)|no one in particular|nobody in particular"
@@ -27,22 +39,6 @@ _ANYONE = pattern(
 # "Anyone" alone may be a question; these are no wish: "is anyone there?", "kann mir irgendwer helfen?".
 _NO_WISH = pattern(
     r"(?:is|are) any(?:one|body)…(?:there|here|in)|irgend ?(?:wer|jemand)…(?:da|helfen)|any(?:one|body) (?:there|home)"
-)
-
-_BEFORE = frozenset("bei mit zu zur zum von with by see seeing for fuer durch an mitm beim".split())  # noqa: SIM905
-_STRONG = frozenset("bei beim with".split())  # noqa: SIM905
-_ASKS_FOR_PERSON = frozenset("bei mit zu with by see seeing beim zur zum".split())  # noqa: SIM905
-_ARTICLES = frozenset("der die dem den frau herr herrn lieben kollegin kollege my the our mr mrs ms miss".split())  # noqa: SIM905
-_RELATIVES = frozenset(
-    ["tochter", "sohn", "mann", "frau", "freund", "freundin", "mutter", "vater", "schwester", "bruder", "kind", "oma", "opa", "enkel", "enkelin", "kollegin", "kollege", "daughter", "son", "husband", "wife", "friend", "girlfriend", "boyfriend", "mother", "father", "sister", "brother", "kid", "child", "baby"]
-)
-_NEGATIONS = frozenset("nicht not ausser except statt ohne without kein keine never instead".split())  # noqa: SIM905
-_WORK = frozenset(
-    ["soll", "sollte", "kann", "koennte", "macht", "schneidet", "faerbt", "arbeitet", "hat", "ist", "waere", "haette", "kommt", "will", "moechte", "nimmt", "can", "could", "does", "is", "has", "works", "should", "would", "will"]
-)
-# Nouns after "bei", "mit" and "with" that are no person; German writes them like names.
-_NO_PERSON = frozenset(
-    ["termin", "termine", "karte", "bargeld", "ec", "paypal", "kreditkarte", "waschen", "foehnen", "schneiden", "farbe", "straehnchen", "straehnen", "locken", "dauerwelle", "schnitt", "bedarf", "gelegenheit", "regen", "fragen", "interesse", "problemen", "friseur", "friseurin", "salon", "laden", "geschaeft", "mail", "email", "telefon", "whatsapp", "hund", "hunde", "kinderwagen", "rollstuhl", "begleitung", "freude", "zeit", "uhrzeit", "colour", "color", "card", "cash", "wash", "cut", "blow", "dry", "dogs", "dog", "kids", "pleasure", "time", "shampoo", "conditioner", "cuts", "bleach", "foils", "appointment", "help", "regards", "gruss", "gruessen", "dank", "beratung", "styling", "maske", "pflege", "kur", "glossing", "toner", "haare", "haar", "haaren", "bart", "pony", "spitzen", "ansatz", "balayage", "volumen", "extensions", "gutschein", "rabatt", "voucher", "discount", "rechnung", "quittung", "kaffee", "vorbehalt", "absicht", "sicherheit", "verspaetung", "glueck", "erfolg", "einverstaendnis", "hilfe", "liebe", "umarmung", "buchung", "bestellung", "krankheit", "haarschnitt", "herrenschnitt", "damenschnitt", "kinderschnitt", "foehn", "wasser", "bleichen", "krause", "kind", "kinder", "baby", "tochter", "sohn", "mann", "frau", "freund", "freundin", "mutter", "vater", "ihnen", "euch", "dir", "mir", "uns", "sich", "denen", "jedem", "jeder", "allen", "wem", "ihm", "ihr", "it", "that", "this", "me", "you", "us", "them", "him", "her", "pleasure", "which", "whom", "what", "one", "hochzeit", "party", "hause", "fuss", "zweit", "dritt", "viert", "hand", "ende", "anfang", "beginn", "spaet", "frueh", "teuer", "lang", "kurz", "viel", "wenig", "gut", "bezahlen", "machen", "haben", "tun", "sehen", "warten", "kommen", "haircut", "perm", "highlights", "layers", "fringe", "beard", "roots", "consultation", "thick", "thin", "curly", "straight", "long", "short", "hair", "friends", "family"]
 )
 
 
@@ -63,7 +59,7 @@ class StaffMatcher:
         shared: set[str] = set()
         for member in tenant.staff:
             parts = [word.folded for word in words_of(member.name)]
-            for name in dict.fromkeys(part for part in parts if part not in _ARTICLES and len(part) > 1):
+            for name in dict.fromkeys(part for part in parts if part not in ARTICLES and len(part) > 1):
                 if name in self._by_name:
                     shared.add(name)
                 self._by_name.setdefault(name, member.id)
@@ -76,14 +72,12 @@ class StaffMatcher:
         """Whether this is a name of the staff, as written."""
         return fold(word) in self._by_name
 
-    def find(self, text: str, *, taken: Iterable[Span] = ()) -> StaffFound:
-        """The staff wish in a cleaned text; words inside `taken` (the guest's name, contacts) do not count."""
-        blocked = tuple(taken)
-        words = tuple(w for w in words_of(text) if not any(overlaps((w.start, w.end), span) for span in blocked))
+    def find(self, text: str, words: tuple[Word, ...]) -> StaffFound:
+        """The staff wish in a cleaned text; `words` are those that are not the guest's name or contacts."""
         unknown: Word | None = None
         for index, word in enumerate(words):
             before, relative, negated = _surroundings(words, index)
-            asked_for = before in _ASKS_FOR_PERSON or (before == "for" and word.capital)
+            asked_for = before in PERSON_PREPOSITIONS or (before == "for" and word.capital)
             staff = self._match(word, fuzzy=asked_for or len(words) <= 2)
             if staff is not None:
                 if negated or relative or (before in {"fuer", "for"} and not _scheduled(words, index)):
@@ -119,24 +113,26 @@ class StaffMatcher:
 
     def _unknown(self, words: tuple[Word, ...], index: int, before: str | None) -> bool:
         word = words[index]
-        if not word.folded.isalpha() or len(word.folded) < 3 or word.folded in _NO_PERSON | PLACEHOLDER_NAMES:
+        if not word.folded.isalpha() or len(word.folded) < 3 or word.folded in NO_PERSON | PLACEHOLDER_NAMES:
             return False
         ordinary = word.folded in GERMAN or word.folded in ENGLISH or word.folded in SHARED
-        if before in _ASKS_FOR_PERSON:
-            direct = index > 0 and words[index - 1].folded in _ASKS_FOR_PERSON
+        if before in PERSON_PREPOSITIONS:
+            direct = index > 0 and words[index - 1].folded in PERSON_PREPOSITIONS
             titled = index > 0 and words[index - 1].folded in {"frau", "herr", "herrn", "mr", "mrs", "ms"}
             if word.folded in FIRST_NAMES and (word.capital or not ordinary):
                 return True
             if titled:
                 return word.capital or not ordinary
-            return direct and not ordinary and before in _STRONG and (word.capital or _bare(words, index))
+            return (
+                direct and not ordinary and before in STRONG_PREPOSITIONS and (word.capital or _bare(words, index))
+            )
         following = words[index + 1].folded if index + 1 < len(words) else ""
         preceding = words[index - 1].folded if index else ""
         return (
             word.folded in FIRST_NAMES
             and not ordinary
             and word.capital
-            and (preceding in _WORK or (following in _WORK and index == 0))
+            and (preceding in WORK_VERBS or (following in WORK_VERBS and index == 0))
             and preceding not in {"ich", "i", "name"}
         )
 
@@ -146,7 +142,7 @@ def _surroundings(words: tuple[Word, ...], index: int) -> tuple[str | None, bool
     position = index - 1
     relative = (
         position >= 0
-        and words[position].folded in _RELATIVES
+        and words[position].folded in RELATIVES
         and words[position].folded not in {"frau", "kollegin", "kollege"}
     )
     if (
@@ -155,12 +151,14 @@ def _surroundings(words: tuple[Word, ...], index: int) -> tuple[str | None, bool
         and words[position - 1].folded in {"meine", "meiner", "seine"}
     ):
         relative = True
-    while position >= 0 and words[position].folded in _ARTICLES and index - position <= 3:
+    while position >= 0 and words[position].folded in ARTICLES and index - position <= 3:
         position -= 1
     before = words[position].folded if position >= 0 else None
-    preposition = before if before in _BEFORE else None
+    preposition = before if before in STAFF_PREPOSITIONS else None
     at = position - 1 if preposition else position
-    negated = (at >= 0 and words[at].folded in _NEGATIONS) or before in _NEGATIONS
+    if at >= 1 and words[at].folded == "fall" and words[at - 1].folded == "keinen":
+        at -= 1
+    negated = (at >= 0 and words[at].folded in SETTING_ASIDE) or before in SETTING_ASIDE
     return preposition, relative, negated
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 2_000
 """Characters of a message that are looked at; the doors refuse more."""
@@ -56,8 +57,7 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or number of a text with its place."""
 
     text: str
@@ -74,6 +74,13 @@ class Word:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words and numbers of a cleaned text, in order."""
     return tuple(Word(m.group(), fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def outside(words: Iterable[Word], spans: Collection[Span]) -> tuple[Word, ...]:
+    """The words that none of these spans touches."""
+    if not spans:
+        return tuple(words)
+    return tuple(word for word in words if not any(overlaps((word.start, word.end), span) for span in spans))
 
 
 def mask(text: str, spans: Iterable[Span], filler: str = " ") -> str:

@@ -5,6 +5,7 @@ Each reader blanks what it has claimed, so that "Frau Mai" is no month and "Herr
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,10 +18,19 @@ from bot.understanding.meaning import Asked, Intent, Meaning, ServiceMention, St
 from bot.understanding.names import NameReader
 from bot.understanding.services import ServiceMatcher
 from bot.understanding.staff import StaffMatcher
-from bot.understanding.text import Span, clean, lower, mask, overlaps
+from bot.understanding.text import Span, clean, lower, mask, outside, overlaps, words_of
 from bot.understanding.when import Expects, OpeningHours, When, WhenContext, understand_when
 
+_GAP = "\x00"
+"""Stands for what another reader has claimed: neither a word nor a space nor the end of a sentence."""
+_DENIAL = re.compile(r"\b(?:nicht|keine?n?|not)\b|n't\b", re.IGNORECASE)
+# "The first one", "that one" and "ein anderer Tag" name no hour, though an hour may have been asked for.
+_NO_HOUR = re.compile(
+    r"(?<=(?:the|ird|hat|his|ich|rst|ond|ast|ter|ier|dle|her|ext|any|ood) )one\b|\bein\b(?!\s+uhr\b)",
+    re.IGNORECASE,
+)
 _ASKS_ABOUT_TIME = frozenset({Topic.HOURS, Topic.POLICY})
+_ASKS_ABOUT_HOUSE = frozenset({Topic.HOURS, Topic.POLICY, Topic.ADDRESS, Topic.PHONE, Topic.IDENTITY})
 _NOT_A_BOOKING = frozenset({Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.STOP, Intent.BYE})
 _TAKES_UP = frozenset(
     {Intent.YES, Intent.LATER, Intent.EARLIER, Intent.OTHER, Intent.CANCEL, Intent.MOVE, Intent.STOP}
@@ -57,16 +67,22 @@ class Understander:
         said, `day` the day under discussion. Never raises on any text.
         """
         cleaned = clean(text)
-        contacts = find_contacts(cleaned, country=self._country, expected=asked.expects == "contact")
-        name = self._names.find(cleaned, asked=asked, contacts=contacts.spans)
+        words = words_of(cleaned)
+        contacts = find_contacts(cleaned, words, country=self._country, expected=asked.expects == "contact")
+        name = self._names.find(cleaned, words, asked=asked, contacts=contacts.spans)
         taken: tuple[Span, ...] = contacts.spans if name.span is None else (*contacts.spans, name.span)
-        staff = self._staff.find(cleaned, taken=taken)
-        service = self._services.find(cleaned, asked=asked, taken=(*taken, *staff.spans))
-        spoken = mask(cleaned, taken)
-        detected = self._languages.detect(spoken)
+        spoken, words = mask(cleaned, taken, _GAP), outside(words, taken)
+        staff = self._staff.find(spoken, words)
+        detected = self._languages.detect(words)
+        service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
         said = self._intents.read(lower(spoken), asked=asked)
+        timed = mask(spoken, (*staff.spans, *service.spans)).replace(_GAP, " ")
+        timed = _NO_HOUR.sub(_blank, timed)
+        if Intent.WHY in said.intents:
+            # "Warum geht 15 Uhr nicht?" asks about a time that a plain "15 Uhr geht nicht" takes out.
+            timed = _DENIAL.sub(_blank, timed)
         when = self._when(
-            mask(spoken, (*staff.spans, *service.spans)),
+            timed,
             now=now,
             language=detected or language,
             asked=asked,
@@ -77,7 +93,7 @@ class Understander:
         mention = service.mention
         if asked.expects == "service" and _nothing_else(mention, staff.mention, said, when, contacts, name.name):
             mention = ServiceMention(unknown=self._services.unknown_answer(cleaned))
-        intents, topics, when = _together(said, mention, staff.mention, when, asked, name.name)
+        intents, topics, mention, when = _together(said, mention, staff.mention, when, asked, name.name)
         return Meaning(
             text=text,
             language=detected,
@@ -131,6 +147,10 @@ def opening_hours(hours: WeeklyHours) -> OpeningHours:
     )
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
 def _without_ordinal(when: When, said: Said) -> When:
     """A place among the offers ("den zweiten", "2") is no date or hour as well."""
     if said.ordinal is None or said.ordinal_span is None:
@@ -156,12 +176,20 @@ def _nothing_else(
 
 def _together(
     said: Said, service: ServiceMention, staff: StaffMention, when: When, asked: Asked, name: str | None
-) -> tuple[frozenset[Intent], tuple[Topic, ...], When]:
+) -> tuple[frozenset[Intent], tuple[Topic, ...], ServiceMention, When]:
     """What only the parts together tell: a wish to book, a correction, a question about free times."""
     intents, topics = set(said.intents), list(said.topics)
     named = service != ServiceMention()
+    if service.unknown is not None and _ASKS_ABOUT_HOUSE.intersection(topics):
+        service, named = ServiceMention(), False
     if Intent.BYE in intents and asked.expects not in {"when", "choice", "confirm"} and not named:
         when = When()
+    if staff.anyone:
+        if "?" not in said.text:
+            intents.discard(Intent.QUESTION)
+            topics = []
+        intents -= {Intent.NO, Intent.UNSURE, Intent.CORRECT} if Intent.YES not in intents else set()
+        topics = [topic for topic in topics if topic is not Topic.STAFF]
     content = not when.none or named or staff != StaffMention()
     if service.unknown is not None and Intent.QUESTION in intents and Topic.SERVICES not in topics and not topics:
         topics.append(Topic.SERVICES)
@@ -171,13 +199,22 @@ def _together(
         and not intents & {Intent.WHY, Intent.MOVE, Intent.CANCEL, Intent.LIST}
         and (not when.none or staff != StaffMention())
     ):
-        topics.append(Topic.AVAILABILITY)
-    if said.open_question and not topics and not named and when.none and not intents & _TAKES_UP - {Intent.YES}:
+        # "Macht Anna Dauerwellen?" asks who does what, "Hat Anna am Freitag Zeit?" when.
+        topics.append(Topic.STAFF if named and when.none else Topic.AVAILABILITY)
+    if (
+        said.open_question
+        and not staff.anyone
+        and not topics
+        and not named
+        and when.none
+        and not intents & _TAKES_UP - {Intent.YES}
+    ):
         topics.append(Topic.UNKNOWN)
-    if named and not when.none and not intents & _NOT_A_BOOKING and not _ASKS_ABOUT_TIME.intersection(topics):
-        intents.add(Intent.BOOK)
+    if named and not intents & _NOT_A_BOOKING and not _ASKS_ABOUT_TIME.intersection(topics):
+        if not when.none or (said.wishes and not topics and asked.expects == "anything"):
+            intents.add(Intent.BOOK)
     if Intent.NO in intents and (content or said.ordinal is not None) and Intent.OTHER not in intents:
         intents.add(Intent.CORRECT)
     if Intent.UNSURE in intents and (content or said.ordinal is not None) and asked.expects != "confirm":
         intents.discard(Intent.UNSURE)
-    return frozenset(intents), tuple(topics), when
+    return frozenset(intents), tuple(topics), service, when

@@ -32,12 +32,13 @@ class Consent:
 class Vocabulary:
     """One language.
 
-    `signals` are found anywhere in a message, `clauses` must be a whole clause; `refusals` are a no anywhere,
+    `wishes` with a service are a wish to book. `signals` are found anywhere in a message, `clauses` must be a whole clause; `refusals` are a no anywhere,
     `refusing_openers` at the beginning of a clause. `question_openers` begin a sentence that asks even without a mark.
     `ordinals` maps a pattern to a 1-based place (negative: from the end). `policy` marks questions about the rules of
     cancelling and moving, which are no wish to do it.
     """
 
+    wishes: str
     signals: tuple[tuple[Intent, str], ...]
     clauses: tuple[tuple[Intent, str], ...]
     topics: tuple[tuple[Topic, str], ...]

@@ -9,6 +9,8 @@ _WANT = r"(?:i'd like|i would like|i'd love|i want|i wanna|i need|we need|we'd l
 _CAN_I = r"(?:can|could|may|might) (?:i|we|you)"
 
 _SIGNALS: tuple[tuple[Intent, str], ...] = (
+    (Intent.HUMAN, r"(?:talk|speak|chat) (?:to|with) (?!you|my|the wrong)\w+"),
+    (Intent.BOOK, r"book me(?: in)?"),
     (Intent.GREET, r"hello|hi|hey|hiya|howdy|good (?:morning|afternoon|evening)|greetings|hey there|hi there"),
     (Intent.THANKS, r"thanks|thank you|thank u|thx|ty|cheers|much appreciated|many thanks|appreciate it"),
     (
@@ -48,7 +50,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     # Taking something back.
     (
         Intent.CORRECT,
-        r"i meant|i mean|actually|rather(?! not)|instead|make (?:it|that)|scratch that|no wait|wait no|correction|i misspoke|typo|my mistake|my bad|on second thou?ghts?|changed my mind|that's wrong|that is wrong|that's not (?:right|correct)|not (?:right|correct)|wrong (?:day|time|name|number|date|service|email|one)|better (?:make|on|at)|i'd prefer|prefer|switch to|let's do (?=\w+day|at|the|\d)",
+        r"i meant|i mean|actually|rather(?! not)|instead|(?<!can't )(?<!cannot )(?<!can not )make (?:it|that)(?= (?:at|on|for|to|\w+day|\d|a |an |half|tomorrow|today|one|two|three|four|five|ten|eleven|noon))|scratch that|no wait|wait no|correction|i misspoke|typo|my mistake|my bad|on second thou?ghts?|changed my mind|that's wrong|that is wrong|that's not (?:right|correct)|not (?:right|correct)|wrong (?:day|time|name|number|date|service|email|one)|better (?:make|on|at)|i'd prefer|prefer|switch to|let's do (?=\w+day|at|the|\d)",
     ),
     # Moving among offers.
     (
@@ -66,7 +68,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     # People and the machine.
     (
         Intent.HUMAN,
-        r"(?:speak|talk|chat|connect|transfer|put|pass|get|reach|contact)(?: me| us)?(?: \w+)? (?:to|with|through to|through|on to|hold of)? ?(?:a |an |the |some ?)?(?:real |actual |live |human )*(?:human|person|people|somebody|someone|staff|member|agent|representative|receptionist|operator|manager|owner|employee)|(?:real|actual|live) (?:person|human|people)|^(?:a )?(?:human|agent|operator|representative|person)(?: please)?$|call me(?: back)?|call ?back|human (?:please|agent|being please)|i want a human|phone me|someone (?:call|ring|phone)|ring me",
+        r"(?:speak|talk|chat|connect|transfer|put|pass|get|reach|contact)(?: me| us)?(?: \w+)? (?:to|with|through to|through|on to|hold of)? ?(?:a |an |the |some ?)?(?:real |actual |live |human )*(?:human|person|people|somebody|someone|staff|member|agent|representative|receptionist|operator|manager|owner|employee)|(?:real|actual|live) (?:person|human|people)|^(?:a )?(?:human|agent|operator|representative|person)(?: please)?$|call me(?: back)?(?=$|[ ,]+(?:please|on|at|now|asap|when|tomorrow|today|under)|[.!?])|call ?back|human (?:please|agent|being please)|i want a human|phone me|someone (?:call|ring|phone)|ring me",
     ),
     (
         Intent.HELP,
@@ -145,18 +147,19 @@ _CONSENT = Consent(
     openers=r"yes+|yep|yeah+|yea|yup|yup+|ya|aye|sure|sure thing|of course|ok+|okay|okey|kk?|absolutely|definitely|certainly|by all means|please do|go ahead|gladly|alright|all right|agreed|for sure|why yes|indeed|totally|you bet|no problem|roger|with pleasure|perfect",
     weak=r"right|correct|exactly|fine|good|great|cool|excellent|awesome|brilliant|lovely|wonderful|super|deal|done|confirm|confirmed|sweet|nice|that's it|that's right|that's correct|that is right|that is correct|that works|works|that'll do|ideal|spot on|amazing|fantastic|please|good with me|fine with me|fine by me|okey dokey|affirmative|true|confirming",
     tails=r"thanks|thank you|please|then|with me|by me|for me|that's|that|it|is|sounds|good|great|fine|perfect|so|yes|yeah|ok|okay|very|much|really|and|all|just|works|to me|now|indeed|let's do|do|let's|this|one|i'll take it|book|go|ahead",
-    phrases=r"(?:that|it|this|that one|which|\d+|pm|am|\w+day|everything|all|time|one|o'clock|tomorrow) (?:works|suits|fits|sounds (?:good|great|perfect|fine|lovely|right|ok|okay)|is (?:fine|good|great|perfect|ok|okay|correct|right|ideal)|looks (?:good|right|great|correct|fine)|would (?:work|be (?:great|good|perfect|fine|lovely|ideal|ok|okay))|will (?:work|do|be fine))|(?:that's|it's) (?:fine|good|great|perfect|ok|okay|correct|right|ideal|all right|alright)|works (?:for me|great|perfectly|well|fine)|sounds (?:good|great|perfect|fine|lovely|right)|looks (?:good|right|great|correct)|(?:i'll|i will|we'll|i would|i'd|let me|i|can i) (?:take|have|go (?:with|for))(?! (?:a|an|my|to)\b)|let's (?:do (?:it|that|this)|go (?:with|for|ahead)|book)|go ahead|please do|do it|i (?:agree|confirm|accept)|all good|happy with that|i'm happy with|(?:yes|yeah|yep)(?: please)?$",
+    phrases=r"(?:that|it|this|that one|which|[\d:.]+ ?(?:am|pm)?|\w+day|everything|all|time|one|o'clock|tomorrow) (?:works|suits|fits|sounds (?:good|great|perfect|fine|lovely|right|ok|okay)|is (?:fine|good|great|perfect|ok|okay|correct|right|ideal)|looks (?:good|right|great|correct|fine)|would (?:work|be (?:great|good|perfect|fine|lovely|ideal|ok|okay))|will (?:work|do|be fine))|(?:that's|it's) (?:fine|good|great|perfect|ok|okay|correct|right|ideal|all right|alright)|works (?:for me|great|perfectly|well|fine)|sounds (?:good|great|perfect|fine|lovely|right)|looks (?:good|right|great|correct)|(?:i'll|i will|we'll|i would|i'd|let me|i|can i) (?:take|have|go (?:with|for))(?! (?:a|an|my|to)\b)|let's (?:do (?:it|that|this)|go (?:with|for|ahead)|book)|go ahead|please do|do it|i (?:agree|confirm|accept)|all good|happy with that|i'm happy with|(?:yes|yeah|yep)(?: please)?$",
     whole=r"(?:yes |ok |okay |then |so |great |please |just |sure |perfect |now )*(?:book|reserve|confirm|take|do|schedule|make)(?: (?:it|that|this|me|me in|in|the appointment|that one|this one|the booking|them|my appointment))*(?: (?:please|then|now|thanks|thank you|for me))*|put me (?:down|in)(?: (?:please|then|for that|for it))*",
     idioms=r"no (?:problem|worries|objections?|issue|complaints)|why not|not a problem|not bad|(?:i )?(?:don't|do not) mind(?! (?:who|which stylist|with))|can't complain|no doubt|not a bad idea",
 )
 
 ENGLISH = Vocabulary(
+    wishes=r"i'd like|would like|i'd love|want|wanna|need|needs|looking for|can i (?:get|have)|could i (?:get|have)|book|schedule|reserve|appointment|like to",
     signals=_SIGNALS,
     clauses=_CLAUSES,
     topics=_TOPICS,
     consent=_CONSENT,
-    refusing_openers=r"no(?! (?:problem|worries|preference|idea|objections?|issue|matter|doubt|one|complaints|clue|wait|rush))|no+|nope|nah+|nay|no way|no thanks|no thank you|not (?:really|now|today|quite|yet|that|this|ok|okay|good|at all|the|for|on|interested|tomorrow|\w+day)|rather not|i'd rather not|don't|do not|negative|please don't",
-    refusals=r"no thanks|no thank you|not really|rather not|(?:doesn't|does not|don't|won't|wouldn't|isn't|not) (?:work|suit|fit|right|correct|ok|okay|good|fine|suitable|convenient|what i)|(?:i )?(?:don't|do not) (?:want|like|think so|need|book)|please don't|that's (?:wrong|incorrect|not (?:right|correct|it|good|ok|okay|what))|(?:that's|is|that is) (?:wrong|incorrect)|not interested|(?:none|neither) (?:of|works?)|no way|(?:can't|cannot|can not) (?:do|make) (?:that|then|it then|it at|those|these|any)",
+    refusing_openers=r"no(?! (?:problem|worries|preference|idea|objections?|issue|matter|doubt|one|complaints|clue|wait|rush))|noo+|nope|nah+|nay|no way|no thanks|no thank you|not (?:really|now|today|quite|yet|that|this|ok|okay|good|at all|the|for|on|interested|tomorrow|\w+day)|rather not|i'd rather not|don't|do not|negative|please don't",
+    refusals=r"no thanks|no thank you|not really|rather not|(?:doesn't|does not|don't|won't|wouldn't|isn't|not) (?:work|suit|fit|right|correct|ok|okay|good|fine|suitable|convenient|what i)|(?:i )?(?:don't|do not) (?:want|like|think so|need|book)|please don't|that's (?:wrong|incorrect|not (?:right|correct|it|good|ok|okay|what))|(?:that's|is|that is) (?:wrong|incorrect)|not interested|(?:none|neither) (?:of|works?)|no way|(?:can't|cannot|can not) (?:do|make) (?:\w+day|tomorrow|today|\d+|mornings?|afternoons?|that|then|it then|it at|those|these|any)",
     negation=r"not|no|nope|nah|never|none|neither|nor|cannot|\w+n't|without|wrong|incorrect|nothing",
     hesitation=r"(?:i )?(?:don't|do not|dont) know(?: yet)?|not (?:so |too |quite |really |entirely |100% )?(?:sure|certain)|no idea|no clue|idk|dunno|maybe|perhaps|possibly|let me (?:think|check|see|look|ask)|i(?:'ll| will| need to| have to| must|'d have to| gotta) (?:think|check|see|ask|look)|i(?:'m| am) (?:unsure|undecided|thinking)|unsure|(?:just )?(?:a|one) (?:moment|minute|second|sec|min)(?: please)?|hold on|hang on|wait(?: a (?:second|minute|sec|moment))?|it depends|depends|we'll see|give me a (?:moment|minute|second|sec)|hard to say|whatever",
     question_openers=r"(?:and |but |so |hi |hello |hey |yes |ok |okay |well |or |also |then |thanks |please |um |sure |great |excuse me |sorry )*(?:when|what|who|where|which|how|why|whom|whose|what's|who's|where's|when's|how's|can (?:i|you|we|he|she|my|someone|anna|that)|could (?:i|you|we|he|she|my|someone)|do (?:i|you|we|they|u)|does|did (?:i|you)|is (?:it|that|there|this|the|he|she|my|anyone|anybody|someone|\w+ (?:free|available|working|in|there|possible|ok|okay))|are (?:you|there|they|we|u|dogs|kids|children)|am i|may i|should i|would (?:you|it|that|there|\d+|\w+day)|will (?:it|you|that|there|i)|have you|has (?:he|she|my)|must i|isn't|aren't|don't you|any (?:chance|slots?|openings?|appointments?|availability|other|free|space|time)|anything|got (?:any|anything|something|space|time))",

@@ -10,10 +10,16 @@ _MOVE_VERB = (
     "verschieben|verschiebe|verschoben|umbuchen|umbuche|verlegen|verlege|verlegt|umlegen|vorverlegen|vorziehen|umändern"
     "|abändern|umplanen"
 )
-_YOU_HAVE = "(?:habt ihr|haben sie|hätten sie|hättet ihr|hast du|hättest du|gibt es|gibt's|gäbe es|wäre|ist|sind|ham sie|habts ihr)"
+_YOU_HAVE = (
+    "(?:habt ihr|haben sie|hätten sie|hättet ihr|hast du|hättest du|gibt es|gibt's|gäbe es|ham sie|habts ihr)"
+)
 _YOU_DO = "(?:macht ihr|machen sie|machst du|bietet ihr|bieten sie|habt ihr|haben sie|kann man bei (?:euch|ihnen)|gibt es|gibt's)"
 
 _SIGNALS: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.HUMAN,
+        r"(?:kann|könnte|möchte|will|würde) (?:ich )?(?:bitte |gerne? |mal |direkt |kurz )*mit \w+ (?:\w+ )?(?:sprechen|reden|telefonieren)",
+    ),
     (
         Intent.GREET,
         r"hallo|hallöchen|hallihallo|moin(?: moin)?|servus|grüß gott|grüß (?:sie|dich|euch)|grüezi|tach|huhu|hey|hi",
@@ -43,7 +49,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.BOOK,
-        r"(?:einen|nen|'nen|neuen|weiteren|noch einen|nächsten) termin(?: bitte)?(?: (?:für|am|bei|um|zum|zur|nächste|diese|morgen|heute)|$)",
+        r"(?:einen|nen|'nen|neuen|neuer|weiteren|noch einen|nächsten) termin(?: bitte)?(?: (?:für|am|bei|um|zum|zur|nächste|diese|morgen|heute)|$)",
     ),
     (Intent.BOOK, r"termin (?:für|zum|zur|zu) (?:eine|einen|ein|einem|einer|die|den|das|zum)"),
     (
@@ -103,7 +109,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     # Taking something back.
     (
         Intent.CORRECT,
-        r"ich (?:meinte|meine|meinte eigentlich)|gemeint war|ich wollte (?:eigentlich|doch)|sondern|stattdessen|vielmehr|korrektur|korrigiere|quatsch|ach nein|nein doch|doch lieber|dann doch",
+        r"ich meinte|ich meine(?=$|[ ,]+(?:am|um|den|die|das|natürlich|doch|eigentlich|nicht|\w+tag|mittwoch|morgen|heute|\d))|gemeint war|ich wollte (?:eigentlich|doch)|sondern|stattdessen|vielmehr|korrektur|korrigiere|quatsch|ach nein|nein doch|doch lieber|dann doch",
     ),
     (
         Intent.CORRECT,
@@ -149,7 +155,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.HUMAN,
-        r"(?:sprechen|reden) (?:mit|sie mit)…(?:mensch|menschen|jemandem|mitarbeiter)|(?:möchte|will|würde|kann|könnte)…(?:mit (?:jemand|jemandem|wem|einem|einer|dem|der)…)(?:sprechen|reden|telefonieren)|mensch bitte|bitte (?:einen )?mensch(?:en)?|^(?:ein )?mensch$|^mitarbeiter(?: bitte)?$|geben sie mir (?:einen|eine|den) (?:mitarbeiter|menschen|kollegen|chef)\w*",
+        r"(?:sprechen|reden) (?:mit|sie mit)…(?:mensch|menschen|jemandem|mitarbeiter)|(?:möchte|will|würde|kann|könnte)…(?:mit (?:jemand|jemandem|wem|einem|einer|dem|der)…)(?:sprechen|reden|telefonieren)|(?:möchte|will|brauche|bräuchte|hätte gerne?) (?:lieber |bitte )?(?:einen )(?:echten |richtigen )?menschen|mensch bitte|bitte (?:einen )?mensch(?:en)?|^(?:ein )?mensch$|^mitarbeiter(?: bitte)?$|geben sie mir (?:einen|eine|den) (?:mitarbeiter|menschen|kollegen|chef)\w*",
     ),
     (
         Intent.HELP,
@@ -162,7 +168,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     (Intent.WHY, r"warum|wieso|weshalb|weswegen|aus welchem grund|wie kommt(?:'s| es| das)"),
     (
         Intent.SMALL_TALK,
-        r"wie geht(?:'s| es)(?: (?:ihnen|dir|euch|so))?(?: heute)?(?=$|[ ,]*[?!.])|wie geht(?:'s| es) (?:ihnen|dir|euch)|alles gut bei (?:ihnen|dir|euch)|was machst du (?:so|gerade)|schönes wetter|wie ist das wetter|erzähl(?:e|en sie)?…witz|haha+|hihi|lol|du bist (?:toll|süß|nett|lustig|super|dumm|doof|cool)|ich liebe dich|wie alt bist du|freut mich|langweilig",
+        r"wie geht(?:'s| es)(?: (?:ihnen|dir|euch|so))?(?: heute)?(?=$|[ ,]*[?!.])|wie geht(?:'s|s| es) (?:ihnen|dir|euch|so)|alles gut bei (?:ihnen|dir|euch)|was machst du (?:so|gerade)|schönes wetter|wie ist das wetter|erzähl(?:e|en sie)?…witz|haha+|hihi|lol|du bist (?:toll|süß|nett|lustig|super|dumm|doof|cool)|ich liebe dich|wie alt bist du|freut mich|langweilig",
     ),
 )
 
@@ -185,6 +191,10 @@ _CLAUSES: tuple[tuple[Intent, str], ...] = (
 )
 
 _TOPICS: tuple[tuple[Topic, str], ...] = (
+    (
+        Topic.AVAILABILITY,
+        r"(?:hat|hätte|ist|sind|wäre|wären) (?:denn )?\w+…(?:frei|freie|zeit|verfügbar|platz|möglich)",
+    ),
     (
         Topic.PRICE,
         r"kostet|kosten|koste|preis|preise|preisliste|preislich|wie teuer|teuer|wie ?viel (?:kostet|nehmt|nehmen|zahle|zahlt|bezahle|euro|würde|geld|macht)|was (?:nehmt|nehmen|nimmst|zahle|zahlt|bezahle|macht das|würde) (?:ihr|sie|du|ich|man|dann|kosten)|was macht das|billig|günstig",
@@ -211,15 +221,15 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.SERVICES,
-        rf"was (?:bietet|bieten|macht|machen|habt|haben|kann man|könnt|können) (?:ihr|sie|bei euch|bei ihnen)(?: (?:alles|denn|so|hier|überhaupt|sonst|noch|im))*(?: (?:an|angebot|machen|buchen|im angebot))?(?=$|[ ,]*[?.!])|welche (?:leistungen|dienstleistungen|services|behandlungen|angebote|termine? kann)|leistungen|dienstleistungen|angebote?|preisliste|welche (?:haarschnitte|schnitte|sachen)|{_YOU_DO} auch|(?:bietet ihr|bieten sie)…an|was gibt es (?:denn |alles |bei euch )*|was kann ich (?:\w+ )?buchen",
+        rf"was (?:bietet|bieten|macht|machen|habt|haben|kann man|könnt|können) (?:ihr|sie|bei euch|bei ihnen)(?: (?:alles|denn|so|hier|überhaupt|sonst|noch|im))*(?: (?:an|angebot|machen|buchen|im angebot))?(?=$|[ ,]*[?.!])|welche (?:leistungen|dienstleistungen|services|behandlungen|angebote|termine? kann)|leistungen|dienstleistungen|angebote?|welche (?:haarschnitte|schnitte|sachen)|{_YOU_DO} auch|(?:bietet ihr|bieten sie)…an|was gibt es (?:denn |alles |bei euch )*|was kann ich (?:\w+ )*buchen",
     ),
     (
         Topic.AVAILABILITY,
-        rf"{_YOU_HAVE}…(?:frei|freie|freien|termin|termine|zeit|platz|verfügbar|möglich|lücke|kapazität|luft)|wann (?:kann|könnte|könnt|können|habt|haben|hätten|hättet|hätte|wäre|ist|passt|geht|hat|soll|gibt)…(?:frei|freie|freien|termin|termine|zeit|platz|verfügbar|möglich|kommen|vorbeikommen|was|etwas|es|ich|nächste)|noch (?:was|etwas|einen|ein) (?:frei|termin|platz)|(?:was|etwas|termine?|zeiten) frei|freie (?:termine|zeiten|plätze|slots)|freier termin",
+        rf"{_YOU_HAVE}…(?:frei|freie|freien|termin|termine|zeit|platz|verfügbar|möglich|lücke|kapazität|luft)|wann (?:kann|könnte|könnt|können|habt|haben|hätten|hättet|hätte|wäre|ist|passt|geht|hat|soll|gibt)…(?:frei|freie|freien|termin|termine|zeit|platz|verfügbar|möglich|kommen|vorbeikommen|was|etwas|es|ich|nächste)|noch (?:was|etwas) frei|(?:was|etwas|termine?|zeiten) frei|freie (?:termine|zeiten|plätze|slots)|freier termin",
     ),
     (
         Topic.AVAILABILITY,
-        r"(?:geht|ginge|klappt|klappte|passt|würde|wäre|ist) (?:denn )?(?:das|es|da|dann|auch|noch|am|um|der|die|schon|was|etwas|heute|morgen|übermorgen|\d+|donnerstag|freitag|samstag|dienstag|mittwoch|montag)(?: \w+)*(?= ?\?)|(?:geht|ginge|klappt|klappte) (?:das|es|auch|noch|schon|heute|morgen|am|um)(?! (?:klar|schon|gut|so))|geht(?:'s| es) (?:auch|am|um|noch)|wie (?:sieht|schaut|siehts|schauts|wäre|wär|ist)(?: es| das|'s|s)? (?:denn |da |dann )?(?:am|um|mit|nächste|diese|morgen|heute|übermorgen|aus)|so (?:schnell|bald|früh) wie möglich|möglichst (?:bald|schnell|früh|zeitnah)|(?:frühestmöglich|frühestens möglich|schnellstmöglich|nächstmöglich|baldmöglichst)\w*|(?:der |den |einen )?(?:nächste|nächsten|nächster|frühester|früheste|frühesten|erster|ersten) freien?r? termin|nächster freier termin|zeitnah",
+        r"(?:geht|ginge|klappt|klappte|passt|würde) (?:denn )?(?:das|es|da|dann|auch|noch|am|um|der|die|schon|was|etwas|heute|morgen|übermorgen|\d+|donnerstag|freitag|samstag|dienstag|mittwoch|montag)(?: \w+)*(?= ?\?)|(?:geht|ginge|klappt|klappte) (?:das|es|auch|noch|schon|heute|morgen|am|um)(?! (?:klar|schon|gut|so))|geht(?:'s| es) (?:auch|am|um|noch)|wie (?:sieht|schaut|siehts|schauts|wäre|wär|ist)(?: es| das|'s|s)? (?:denn |da |dann )?(?:am|um|mit|nächste|diese|morgen|heute|übermorgen|aus)|so (?:schnell|bald|früh) wie möglich|möglichst (?:bald|schnell|früh|zeitnah)|(?:frühestmöglich|frühestens möglich|schnellstmöglich|nächstmöglich|baldmöglichst)\w*|(?:der |den |einen )?(?:nächste|nächsten|nächster|frühester|früheste|frühesten|erster|ersten) freien?r? termin|nächster freier termin|zeitnah",
     ),
     (
         Topic.IDENTITY,
@@ -229,24 +239,25 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
 
 _CONSENT = Consent(
     openers=r"ja+|jap+|jep+|jup+|jo+|joa|jawohl|jawoll|jaja|klaro|klar|gerne?|sehr gerne?|aber gerne?|na klar|na gut|aber ja|aber sicher|natürlich|selbstverständlich|selbstredend|einverstanden|abgemacht|unbedingt|auf jeden fall|freilich|bitte ja|von mir aus|meinetwegen|logo|ok+|okay|okey|okidoki|oki|passt(?! (?:das|es|ihnen|euch|auch|nicht))|perfekt|in ordnung|alles klar|geht klar|sicher",
-    weak=r"genau|richtig|korrekt|stimmt|gut|super|prima|toll|spitze|klasse|wunderbar|ausgezeichnet|fein|schön|bestens|hervorragend|top|geht|das geht|bitte|gebongt|läuft|gekauft|deal|schon|doch|doch bitte|sowieso|allerdings|bestätigt|bestätige|hört sich gut an|klingt gut|cool|super gerne|optimal|ideal",
+    weak=r"genau|sehr (?:gut|schön|gern|gerne|wohl)|richtig|korrekt|stimmt|gut|super|prima|toll|spitze|klasse|wunderbar|ausgezeichnet|fein|schön|bestens|hervorragend|top|geht|das geht|bitte|gebongt|läuft|gekauft|deal|schon|doch|doch bitte|sowieso|allerdings|bestätigt|bestätige|hört sich gut an|klingt gut|cool|super gerne|optimal|ideal",
     tails=r"so|das|dann|mal|bitte|danke|ja|gut|mir|für mich|gerne?|auch|schon|alles|vielen dank|dankeschön|sehr|super|ok|okay|passt|wunderbar|perfekt|prima|genau|jetzt|nehme ich|machen wir|doch|an|der termin|die zeit|uns|also|und",
-    phrases=r"(?:passt|klappt|geht) (?:mir |uns |bei mir |für mich |so |dann |alles |da |auch )*(?:gut|super|perfekt|prima|hervorragend|wunderbar|bestens|klar|in ordnung)|(?:das|der|die|dies|es|termin|uhr|zeit|tag|alles|uhrzeit|angaben|daten) (?:so )?(?:passt|klappt|geht|stimmt|klingt gut|hört sich gut an|ist (?:gut|super|perfekt|prima|ok|okay|richtig|korrekt|in ordnung|ideal|bestens)|wäre (?:gut|super|perfekt|prima|ideal|toll|schön|ok|okay)|würde (?:passen|gehen))|so (?:machen wir|machen wir's|ist es|ist's|stimmt)|ist (?:in ordnung|richtig so|so richtig|korrekt)|(?:nehme|nehmen|nehm) (?:ich|wir)|ich (?:nehme|nehm|würde)(?: \w+){0,4} (?:nehmen|termin|uhr|zweiten?|ersten?|dritten?|letzten?)|ich nehme (?:den|das|die|ihn|es)|einverstanden|bestätig(?:e|t)|(?:ja|jep|gerne|klar)(?: bitte| gerne)?$|wäre (?:super|prima|perfekt|ideal|toll)|passt mir|dabei bleibt's|dabei bleibt es",
+    phrases=r"(?:erste|zweite|dritte|vierte|letzte)[rs]? (?:passt|geht|ginge|ist (?:gut|super|perfekt|prima|ok)|klingt gut|wäre (?:gut|super|perfekt|prima|ok))|(?:passt|klappt|geht) (?:mir |uns |bei mir |für mich |so |dann |alles |da |auch )*(?:gut|super|perfekt|prima|hervorragend|wunderbar|bestens|klar|in ordnung)|(?:das|der|die|dies|es|termin|uhr|zeit|\w*tag|mittwoch|morgen|heute|alles|uhrzeit|angaben|daten) (?:so )?(?:passt|klappt|geht|stimmt|klingt gut|hört sich gut an|ist (?:gut|super|perfekt|prima|ok|okay|richtig|korrekt|in ordnung|ideal|bestens)|wäre (?:gut|super|perfekt|prima|ideal|toll|schön|ok|okay)|würde (?:passen|gehen))|so (?:machen wir|machen wir's|ist es|ist's|stimmt)|ist (?:in ordnung|richtig so|so richtig|korrekt)|(?:nehme|nehmen|nehm) (?:ich|wir)|ich (?:nehme|nehm)(?: \w+){0,4} (?:termin|uhr|zweiten?|ersten?|dritten?|letzten?)|ich nehme (?:den|das|die|ihn|es)|einverstanden|bestätig(?:e|t)|(?:ja|jep|gerne|klar)(?: bitte| gerne)?$|wäre (?:super|prima|perfekt|ideal|toll)|passt mir|dabei bleibt's|dabei bleibt es",
     whole=r"(?:ja |ok |dann |also |bitte |gut |super )*(?:(?:den termin |das |ihn |es |den |dann |jetzt |so |fest )*(?:buchen|reservieren|eintragen|bestätigen|festmachen|fest machen|fix machen|abschicken|nehmen|zusagen)|(?:buchen|reservieren|bestätigen|machen|nehmen) (?:sie|wir)(?: (?:das|es|ihn|den|die|den termin|mir|mich|dann|doch|bitte|so|ein|fest|fix|gerne))*|(?:buch|buche|mach|nimm|trag|trage|bestätige|reserviere)(?: (?:das|es|ihn|den|den termin|die|mir|mich|mal|dann|bitte|so|ein|fest|fix|klar))+|tragen sie (?:mich|das|ihn|es)(?: (?:bitte|so|dann))* ein|machen wir(?:'s| es| das)?(?: so)?|so machen|bitte (?:buchen|bestätigen|eintragen))(?: bitte| gerne| so| danke)*",
     idioms=r"(?:habe |hab )?nichts dagegen(?: einzuwenden)?|kein problem|gar kein problem|keine? einwände|spricht nichts dagegen|nichts einzuwenden|warum nicht|wieso nicht|nicht schlecht|keine frage",
 )
 
 GERMAN = Vocabulary(
+    wishes=r"möchte|möchten|hätte(?:n)? (?:ich |wir )?(?:gerne?|bitte)|(?:gerne?|bitte) (?:einen?|eine|ein|die|den|einmal)|brauche|brauchen|bräuchte|bräuchten|will|wollen|würde(?:n)? (?:ich |wir |mir )?gerne?|wünsche|müsste|einmal|lassen|buchen|reservieren|termin",
     signals=_SIGNALS,
     clauses=_CLAUSES,
     topics=_TOPICS,
     consent=_CONSENT,
-    refusing_openers=r"nein|nee+|nö+|nöö|ne(?= |$)(?! (?:frage|dauerwelle|ansatzfärbung|beratung|andere|kurze|uhrzeit|farbe))|nope|no|nicht|auf keinen fall|keinesfalls|keineswegs|niemals|bloß nicht|bitte nicht|lieber nicht|eher nicht|doch nicht|noch nicht|kein interesse|kein bedarf",
-    refusals=r"nein|nein danke|nö|nee|lieber nicht|eher nicht|besser nicht|doch nicht|bitte nicht|nicht wirklich|auf keinen fall|(?:passt|geht|klappt|stimmt|gefällt)(?: \w+){0,3} nicht|nicht (?:gut|ok|okay|in ordnung|einverstanden|richtig|korrekt|buchen|passend|so gut|so)|(?:will|möchte|mag|kann|können|brauche|schaffe)(?: \w+){0,5} nicht|(?:ist|das ist|war) falsch|kein interesse|(?:keins|keiner|keine|nichts) (?:davon|von (?:denen|beiden))|danke nein|(?:habe|hab|haben) ich keine zeit",
-    negation=r"nicht|nie|niemals|kein|keine|keinen|keiner|keinem|keins|nix|nichts|nein|nee+|nö+|falsch|ungern|weder",
+    refusing_openers=r"nein|nee+|n[ö]+|noe|ne(?= |$)(?! (?:frage|dauerwelle|ansatzfärbung|beratung|andere|kurze|uhrzeit|farbe))|nope|nicht|auf keinen fall|keinesfalls|keineswegs|niemals|bloß nicht|bitte nicht|lieber nicht|eher nicht|doch nicht|noch nicht|kein interesse|kein bedarf",
+    refusals=r"nein|nein danke|n[ö]|nee|lieber nicht|eher nicht|besser nicht|doch nicht|bitte nicht|nicht wirklich|auf keinen fall|(?:passt|geht|klappt|stimmt|gefällt)(?: \w+){0,3} nicht|nicht (?:gut|ok|okay|in ordnung|einverstanden|richtig|korrekt|buchen|passend|so gut|so)|(?:will|möchte|mag|kann|können|brauche|schaffe)(?: \w+){0,5} nicht|(?:ist|das ist|war) falsch|kein interesse|(?:keins|keiner|keine|nichts) (?:davon|von (?:denen|beiden))|danke nein|(?:habe|hab|haben) ich keine zeit",
+    negation=r"nicht|nie|niemals|kein|keine|keinen|keiner|keinem|keins|nix|nichts|nein|nee+|n[ö]+|noe|falsch|ungern|weder",
     hesitation=r"(?:ich )?(?:weiß|weis) (?:ich |es |das |noch |ja |gerade |ehrlich gesagt |auch )*nicht(?: so)?(?: genau| recht)?|keine ahnung|vielleicht|eventuell|evtl|möglicherweise|mal (?:sehen|schauen|gucken)|(?:bin|noch)(?: \w+){0,3} (?:unsicher|unschlüssig|nicht sicher|am überlegen)|(?:ich )?(?:muss|müsste|überleg|überlege|will|möchte)(?: \w+){0,4} (?:überlegen|nachdenken|nachschauen|nachsehen|nachfragen|schauen|gucken|fragen)|überlege (?:es )?(?:mir )?noch|(?:einen |kleinen |kurzen )*moment(?: mal)?(?: bitte)?$|moment|warte(?:n sie)?(?: mal| kurz| bitte)*|sekunde|augenblick|kommt drauf an|kommt darauf an|schwierig|mir egal|ist egal|jein|unsicher|nicht sicher|bin mir nicht sicher",
-    question_openers=r"(?:und |aber |hallo |hi |ja |ok |gut |bitte |oder |sagen sie |sag mal |moin |guten tag |hm |achso |ach |also |dann |danke )*(?:wann|was(?! (?:anderes|andres|anders|späteres|früheres|mich))|wer|wo|wie(?! (?:gesagt|besprochen|immer|gehabt|gewünscht|vereinbart))|warum|wieso|weshalb|welche[rsnm]?|wem|wen|wohin|woher|womit|wofür|wieviel|bis wann|ab wann|bei wem|mit wem|in welcher|um wieviel|gibt es|gibt's|(?:habt|haben|hätten|hättet|hast|hättest|macht|machen|machst|könnt|könnten|könntet|kannst|könntest|bietet|bieten|nehmt|nehmen|seid|sind|bist|arbeitet|arbeiten|schneidet|schneiden|dürft|färbt|färben|akzeptiert|akzeptieren|braucht|brauchen|sprecht|sprechen|öffnet|schließt|würden|würdet) (?:sie|ihr|du|wir|man)(?! (?:das|es|ihn|den|mir|mich|bitte) (?:so|fest|ein|bitte))|können (?:sie|wir|ihr)|habts|hast du|(?:kann|könnte|darf|dürfte|muss|müsste|soll|sollte|brauche|brauch|habe|bekomme|krieg|kriege|zahle) (?:ich|man|wir|mein|meine|das|der|die)|(?:ist|wäre|war|hat|geht|ginge|passt|klappt|kostet|dauert|kommt|arbeitet|macht|kann|wird|gilt|gehört|würde) (?:das|es|da|dann|denn|der|die|den|noch|auch|am|um|heute|morgen|jemand|etwas|was|eine|ein|ihnen|euch|man|dort|hier|bei|schon|eigentlich|wirklich|ihr))",
-    policy=r"(?:bis wann|wie (?:lange|kurzfristig|spät|oft|viel früher|früh)|kostenlos|kostenfrei|gratis|gebühr(?:en)?|umsonst|was kostet|jederzeit|später (?:noch |wieder |auch )?|notfalls|im notfall|auch (?:wieder|noch|später|kurzfristig)|wieder|kurzfristig|noch am selben tag|einfach so|kann man|was (?:passiert|ist)|muss ich (?:etwas |was )?(?:zahlen|bezahlen))…(?:absagen|absage|stornieren|storniere|stornierung|storno|canceln|verschieben|verschiebe|umbuchen|verlegen|nicht komme)|(?:absagen|absage|stornieren|stornierung|storno|verschieben|umbuchen|nicht komme|nicht kommen)…(?:kostenlos|kostenfrei|gratis|gebühr|kosten|kostet|zahlen|bezahlen|umsonst|was kostet)|storno ?(?:gebühr|gebühren|bedingungen|kosten|frist|regeln)\w*|stornierungs\w+|absagefrist|absageregel\w*|ausfallgebühr\w*|wenn ich…nicht (?:komme|kommen kann|erscheine)",
+    question_openers=r"(?:und |aber |hallo |hi |ja |ok |gut |bitte |oder |sagen sie |sag mal |moin |guten tag |hm |achso |ach |also |dann |danke )*(?:wann|was(?! (?:anderes|andres|anders|späteres|früheres|mich))|wer|wo|wie(?! (?:gesagt|besprochen|immer|gehabt|gewünscht|vereinbart))|warum|wieso|weshalb|welche[rsnm]?|wem|wen|wohin|woher|womit|wofür|wieviel|bis wann|ab wann|bei wem|mit wem|in welcher|um wieviel|gibt es|gibt's|(?:habt|haben|hätten|hättet|hast|hättest|macht|machen|machst|könnt|könnten|könntet|kannst|könntest|bietet|bieten|nehmt|nehmen|seid|sind|bist|arbeitet|arbeiten|schneidet|schneiden|dürft|färbt|färben|akzeptiert|akzeptieren|braucht|brauchen|sprecht|sprechen|öffnet|schließt|würden|würdet) (?:sie|ihr|du|man)(?! (?:das|es|ihn|den|mir|mich|bitte) (?:so|fest|ein|bitte))|(?:können|haben|sollen|dürfen) (?:sie|wir|ihr)|habts|hast du|(?:kann|könnte|darf|dürfte|muss|müsste|soll|sollte|brauche|brauch|habe|bekomme|krieg|kriege|zahle) (?:ich|man|wir|mein|meine|das|der|die)(?! (?:leider |da |das |auch |noch |gar |eben |aber )*(?:nicht|keine?n?)(?!\w))|(?:ist|wäre|war|hat|geht|ginge|passt|klappt|kostet|dauert|kommt|arbeitet|macht|kann|wird|gilt|gehört|würde) (?:das|es|da|dann|denn|der|die|den|noch|auch|am|um|heute|morgen|jemand|etwas|was|eine|ein|ihnen|euch|man|dort|hier|bei|schon|eigentlich|wirklich|ihr))",
+    policy=r"(?:bis wann|wie (?:lange|kurzfristig|spät|oft|viel früher|früh)|kostenlos|kostenfrei|gratis|gebühr(?:en)?|umsonst|was kostet|kostet|jederzeit|später (?:noch |wieder |auch )?|notfalls|im notfall|auch (?:wieder|noch|später|kurzfristig)|wieder|kurzfristig|noch am selben tag|einfach so|kann man|was (?:passiert|ist)|muss ich (?:etwas |was )?(?:zahlen|bezahlen))…(?:absagen|absage|stornieren|storniere|stornierung|storno|canceln|verschieben|verschiebe|umbuchen|verlegen|nicht komme)|(?:absagen|absage|stornieren|stornierung|storno|verschieben|umbuchen|nicht komme|nicht kommen)…(?:kostenlos|kostenfrei|gratis|gebühr|kosten|kostet|zahlen|bezahlen|umsonst|was kostet)|storno ?(?:gebühr|gebühren|bedingungen|kosten|frist|regeln)\w*|stornierungs\w+|absagefrist|absageregel\w*|ausfallgebühr\w*|wenn ich…nicht (?:komme|kommen kann|erscheine)",
     ordinals={
         r"erste[nrsm]?|1\.?|ersteren?|ersteres|eins": 1,
         r"zweite[nrsm]?|2\.?|zwei|zwo": 2,

@@ -13,7 +13,7 @@ GERMAN = frozenset(
     aus bald bei beide beiden beim bekomme bekommen bereits besser bestaetigen bezahlen bin bis bisschen bist bitte brauche brauchen
     braeuchte bringe buche buchen buchung buchungen dabei dafuer dahin damen damit dann dankbar danke dankeschoen daran darf das dass
     davon dazu dein deine deinem deinen dem den denke denn der des dich dies diese diesem diesen dieser dieses dir doch dort drei
-    dritte dritten du duerfen durch ebenfalls egal eher eigentlich ein eine einem einen einer eines eins einfach einverstanden
+    dritte dritten du duerfen durch ebenfalls egal ordnung eher eigentlich ein eine einem einen einer eines eins einfach einverstanden
     elf entschuldigung er erst erste ersten es etwa etwas euch euer eure eurer eventuell falls fein fertig fest feierabend folgende
     frage fragen frau frei freie freien freue freut freund freundin frueh frueher fruehestens fuenf fuer ganz geburtstag geben gebucht
     gehe gehen geht gefaellt gegen gehabt genau genommen genug gerade gern gerne geschnitten gestern gewesen gibt ging ginge
@@ -48,7 +48,7 @@ GERMAN = frozenset(
     nirgends irgendwie ueberhaupt ungefaehr circa etwaige zirka hoechstens mindestens maximal wenigstens zumindest
     vorne mitte anfang ende naemlich uebrigens soweit sobald solange damals spontan dringend unbedingt sofort
     doppelt doppel zweimal einmal dreimal nochmal nochmals erneut wiederholen ausserdem allerdings jedoch
-    puenktlich verspaetung verspaete absender empfaenger bestaetigung reserviert reservieren reservierung reserviere 
+    puenktlich verspaetung verspaete absender empfaenger bestaetigung reserviert reservieren reservierung reserviere
     lieben lieb liebe gruesse gruss mfg vg freundlichen freundlich sehen hoffe wuensche wuenscht gestellt schreiben schreibe
     ne nen ner nix isses gehts siehts gibts hats wars haett koennt waers pass schaffe schaffen
     spielt rolle praeferenz gefallen bevorzuge bevorzugt dran drauf drin rum rauf runter her
@@ -113,3 +113,116 @@ PLACEHOLDER_NAMES = frozenset(
     mensch human person admin bot herr frau mister miss testperson
     """.split()
 )
+
+TITLES = frozenset(
+    """
+    herr herrn frau fraeulein mr mrs ms miss mister
+    """.split()
+)
+"""Stripped from a name."""
+
+POLITE = frozenset(
+    """
+    ja jo jep klar gerne gern ok okay gut bitte danke hi hallo hello hey yes yeah sure please thanks also so na und and natuerlich
+    selbstverstaendlich of course hm aeh uh um well gruesse lg mfg vg best regards guten tag morgen abend good moin servus
+    """.split()
+)
+"""Said around an answer and part of none."""
+
+CALENDAR = frozenset(
+    """
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar maerz april mai juni juli august monday tuesday
+    wednesday thursday friday saturday sunday january february march may june july
+    """.split()
+)
+"""Days and months that are surnames too; capitalised beside a first name or a title they are names."""
+
+NO_SURNAME = frozenset(
+    """
+    sie ihnen ihr ihre i nicht tag morgen abend danke bitte hallo hello thanks please termin hier here uhr
+    """.split()
+)
+"""Capitalised or not, never a surname."""
+
+STAFF_PREPOSITIONS = frozenset(
+    """
+    bei mit zu zur zum von with by see seeing for fuer durch an mitm beim
+    """.split()
+)
+
+STRONG_PREPOSITIONS = frozenset(
+    """
+    bei beim with
+    """.split()
+)
+
+PERSON_PREPOSITIONS = frozenset(
+    """
+    bei mit zu with by see seeing beim zur zum
+    """.split()
+)
+
+ARTICLES = frozenset(
+    """
+    der die dem den frau herr herrn lieben kollegin kollege my the our mr mrs ms miss
+    """.split()
+)
+"""Between a preposition and a name."""
+
+RELATIVES = frozenset(
+    """
+    tochter sohn mann frau freund freundin mutter vater schwester bruder kind oma opa enkel enkelin kollegin kollege daughter son husband
+    wife friend girlfriend boyfriend mother father sister brother kid child baby
+    """.split()
+)
+"""Whom a guest books for or brings along."""
+
+SETTING_ASIDE = frozenset(
+    """
+    nicht not ausser except statt ohne without kein keine keinen never instead
+    """.split()
+)
+
+WORK_VERBS = frozenset(
+    """
+    soll sollte kann koennte macht schneidet faerbt arbeitet hat ist waere haette kommt will moechte nimmt can could does is has works
+    should would
+    """.split()
+)
+"""Verbs around the name of somebody who works."""
+
+NO_PERSON = frozenset(
+    """
+    termin termine karte bargeld ec paypal kreditkarte waschen foehnen schneiden farbe straehnchen straehnen locken dauerwelle schnitt
+    bedarf gelegenheit regen fragen interesse problemen friseur friseurin salon laden geschaeft mail email telefon whatsapp hund hunde
+    kinderwagen rollstuhl begleitung freude zeit uhrzeit colour color card cash wash cut blow dry dogs dog kids pleasure time shampoo
+    conditioner cuts bleach foils appointment help regards gruss gruessen dank beratung styling maske pflege kur glossing toner haare haar
+    haaren bart pony spitzen ansatz balayage volumen extensions gutschein rabatt voucher discount rechnung quittung kaffee vorbehalt absicht
+    sicherheit verspaetung glueck erfolg einverstaendnis hilfe liebe umarmung buchung bestellung krankheit haarschnitt herrenschnitt
+    damenschnitt kinderschnitt foehn wasser bleichen krause kind kinder baby tochter sohn mann frau freund freundin mutter vater ihnen euch
+    dir mir uns sich denen jedem jeder allen wem ihm ihr it that this me you us them him her which whom what one hochzeit party hause fuss
+    zweit dritt viert hand ende anfang beginn spaet frueh teuer lang kurz viel wenig gut bezahlen machen haben tun sehen warten kommen
+    haircut perm highlights layers fringe beard roots consultation thick thin curly straight long short hair friends family
+    """.split()
+)
+"""Nouns after "bei", "mit" and "with" that are no person; German writes them like names."""
+
+NO_SERVICE = frozenset(
+    """
+    termin termine tag moment frage auskunft info infos information informationen mitarbeiter mensch menschen rueckruf platz uhrzeit slot
+    vormittag nachmittag abend morgen bestaetigung rechnung quittung kaffee gutschein preis preise anderen andere ueberblick hilfe
+    beratungstermin plaetze zeit person appointment time day question human invoice receipt coffee voucher booking anything something that
+    it this discount discounts cards card kartenzahlung parkplatz parkplaetze parking wlan wifi rabatt rabatte kinder kids dogs hunde
+    friseur friseurtermin termins paar weg neuen es das auch was alles kind hund gutscheine zeiten oeffnungszeiten offen auf frei freie
+    preisliste adresse nummer telefonnummer email fehler problem payments payment cash walk-ins gift changes home house online bookings
+    refund refunds deal anders freien
+    """.split()
+)
+"""Nouns that are wished for and are no service."""
+
+MAIL_ENDINGS = frozenset(
+    """
+    de com org net at ch eu info io uk me co nl fr it es pl dk se be us ie example test berlin app dev email online biz
+    """.split()
+)
+"""After a mere "at" only these endings make an address: "at half dot" is none."""

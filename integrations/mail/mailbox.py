@@ -227,6 +227,8 @@ def _text(part: Message) -> str:
     if not isinstance(content, bytes):
         return ""
     try:
-        return content.decode(part.get_content_charset("utf-8"), "replace")
+        text = content.decode(part.get_content_charset("utf-8"), "replace")
     except (LookupError, ValueError):
-        return content.decode("utf-8", "replace")
+        text = content.decode("utf-8", "replace")
+    # A calendar object keeps the line ends that its format demands; for reading they only get in the way.
+    return text.replace("\r\n", "\n") if part.get_content_type() in ("text/plain", "text/html") else text

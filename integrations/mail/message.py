@@ -110,7 +110,8 @@ def _mailbox(name: str, spec: str) -> str:
         phrase = f'"{quote(shown)}"'
     else:
         phrase = Header(shown, "utf-8", maxlinelen=_LINE, header_name="Reply-To").encode(linesep="\r\n")
-    return f"{phrase}\r\n <{spec}>"
+    fits = "\r\n" not in phrase and len(f"Reply-To: {phrase} <{spec}>") <= _LINE
+    return f"{phrase} <{spec}>" if fits else f"{phrase}\r\n <{spec}>"
 
 
 def _spec(address: str, field: str) -> str:

@@ -53,11 +53,12 @@ def changes_between(zone: ZoneInfo, first_year: int, last_year: int) -> list[Cha
     """Every change of offset in these years, in order."""
     found: list[Change] = []
     instant, beyond = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
+    offset = _offset(zone, instant)
     while instant < beyond:
         later = instant + timedelta(days=1)
-        if _offset(zone, instant) != _offset(zone, later):
+        if (offset_later := _offset(zone, later)) != offset:
             found.append(_change(zone, instant, later))
-        instant = later
+        instant, offset = later, offset_later
     return found
 
 

@@ -344,6 +344,16 @@ async def test_too_many_messages_say_when_to_go_on(visitor: Any, salon: Any) -> 
     await expect(page.locator(".retry")).to_be_visible()
 
 
+async def test_an_answer_that_breaks_the_contract_does_not_block(visitor: Any, salon: Any) -> None:
+    visitor.expected = "not iterable"
+    salon.faults.append(lambda: web.json_response({"conversation": "c-12345678"}))
+    page = await visitor.open(CHAT)
+    await say(page, WISH["de"])
+    await expect(page.locator(".retry")).to_be_visible()
+    await page.locator(".retry").click()
+    await expect(page.locator(".offer")).to_have_count(3)
+
+
 async def test_a_refused_message_comes_back_for_editing(visitor: Any, salon: Any) -> None:
     visitor.expected = "422"
     salon.faults.append(refused)
@@ -376,7 +386,9 @@ async def test_later_messages_arrive_once(visitor: Any, salon: Any) -> None:
     await expect(page.locator(".message.bot")).to_have_count(1)
     salon.say_later(salon.posts[0][1]["conversation"], "Ihr Termin ist nun bestätigt.")
     for _ in range(3):
-        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        async with page.expect_response(lambda response: "conversation=" in response.url) as asked:
+            await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        await (await asked.value).finished()
         await expect(page.locator(".message.bot")).to_have_count(2)
     await expect(page.locator(".message.bot").last).to_contain_text("Ihr Termin ist nun bestätigt.")
     await expect(page.locator(".message.guest")).to_have_count(1)

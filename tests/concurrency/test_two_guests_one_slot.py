@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -159,9 +160,11 @@ async def test_a_conversation_that_changes_its_mind_never_loses_what_it_keeps(da
     assert {tick for _, tick in held.plans[0].needs()} >= set(range(tick_of(NOW) + 2, tick_of(NOW) + 6))
 
 
-def test_processes_that_race_for_the_same_time_have_one_winner_each_round(database_url: str) -> None:
-    rounds = 50
-    won = won_in_processes(database_url, processes=4, rounds=rounds)
+def test_processes_that_race_for_the_same_time_have_one_winner_each_round(
+    database_url: str, four_processes: ProcessPoolExecutor
+) -> None:
+    rounds = 40
+    won = won_in_processes(four_processes, 4, database_url, rounds)
     assert sorted(number for mine in won for number in mine) == list(range(rounds))
 
 

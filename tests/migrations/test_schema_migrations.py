@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,8 @@ async def test_a_failing_migration_leaves_the_database_as_it_was(tmp_path: Path,
     assert await inspected(url, lambda it: inspect(it).get_table_names()) == []
 
 
-def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
-    migrate_in_processes(empty_url, 3)
+def test_several_processes_may_migrate_at_once(empty_url: str, four_processes: ProcessPoolExecutor) -> None:
+    migrate_in_processes(four_processes, 4, empty_url)
     upgrade(empty_url)
 
 

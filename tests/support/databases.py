@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from integrations.sql import SqlDatabase, upgrade
 from integrations.sql.tables import metadata
+from tests.support.rivals import processes
 
 _DEFAULT_SERVER = "postgresql+asyncpg://root@127.0.0.1:5432/test"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def empty_postgres_url() -> Iterator[str]:
-    """An empty PostgreSQL database of this session's own; skips without a server, fails instead when ``CI`` is true."""
+    """An empty PostgreSQL database of the test's own; skips without a server, fails instead when ``CI`` is true."""
     with _own_postgres() as url:
         yield url
 
@@ -71,6 +72,13 @@ async def database(database_url: str) -> AsyncIterator[SqlDatabase]:
     opened = SqlDatabase.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def four_processes() -> Iterator[ProcessPoolExecutor]:
+    """Four processes, started once, that begin each piece of work together."""
+    with processes(4) as pool:
+        yield pool
 
 
 @contextmanager

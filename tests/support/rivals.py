@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier
 
 from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.slot import Plan
@@ -26,16 +29,31 @@ async def hold_and_commit(database: SqlDatabase, guest: str, plan: Plan, *, seat
     return True
 
 
-def won_in_processes(url: str, processes: int, rounds: int) -> list[list[int]]:
+@contextmanager
+def processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes that start every piece of work together: one each, none before all are there."""
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(count)
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_join, initargs=(together,)) as pool:
+        yield pool
+
+
+def won_in_processes(pool: ProcessPoolExecutor, count: int, url: str, rounds: int) -> list[list[int]]:
     """For each process the rounds it won; in every round all of them want the same, slightly shifted time."""
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(_play, [url] * processes, range(processes), [rounds] * processes))
+    return list(pool.map(_play, [url] * count, range(count), [rounds] * count))
 
 
-def migrate_in_processes(url: str, processes: int) -> None:
-    """Migrate one database from several processes at once; raises what any of them raised."""
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        list(pool.map(_migrate, [url] * processes))
+def migrate_in_processes(pool: ProcessPoolExecutor, count: int, url: str) -> None:
+    """Migrate one database from all processes at once; raises what any of them raised."""
+    list(pool.map(_migrate, [url] * count))
+
+
+# What the processes of one pool meet at; set once in each of them.
+_together: list[Barrier] = []
+
+
+def _join(together: Barrier) -> None:
+    _together.append(together)
 
 
 def _play(url: str, process: int, rounds: int) -> list[int]:
@@ -50,8 +68,10 @@ def _play(url: str, process: int, rounds: int) -> list[int]:
         await database.close()
         return won
 
+    _together[0].wait(60)
     return asyncio.run(play())
 
 
 def _migrate(url: str) -> None:
+    _together[0].wait(60)
     upgrade(url)

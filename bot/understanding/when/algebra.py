@@ -152,6 +152,13 @@ class Containing:
 
 
 @dataclass(frozen=True, slots=True)
+class LongWeekend:
+    """The weekend that a day off makes longer: from Friday or Thursday, or until Monday or Tuesday."""
+
+    base: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """From the start of `first` to the end of `last`, both included."""
 
@@ -182,6 +189,7 @@ Node = (
     | Shift
     | Third
     | Containing
+    | LongWeekend
     | Days
     | Checked
 )
@@ -243,7 +251,7 @@ def grain_of(node: Node) -> str:
             return "season" if holidays.is_season(k) else "day"
         case Shift(base=b):
             return grain_of(b)
-        case Rolling() | Days() | Third():
+        case Rolling() | Days() | Third() | LongWeekend():
             return "span"
         case _:
             return "day"
@@ -362,6 +370,13 @@ def _find(node: Node, env: Env) -> Found | None:
                 return None
             start = unit_start(base.start, u)
             return Found(start, unit_end(start, u), _GRAINS[u])
+        case LongWeekend(base=b):
+            base = _find(b, env)
+            if base is None:
+                return None
+            day = base.start
+            saturday = day - timedelta(days=(day.weekday() - 5) % 7) if day.weekday() < 2 else unit_start(day, "weekend")
+            return Found(min(day, saturday), max(base.end, saturday + timedelta(days=2)), "weekend")
         case Days(first=a, last=b):
             return _days(a, b, env)
         case Checked(day=d, weekday=w):
@@ -511,7 +526,7 @@ def _within(inner: Node, outer: Node, env: Env) -> Found | None:
 
 
 def _units_in(inner: Weekday | Cycle, frame: Found) -> list[Found]:
-    """The weekdays, or the units that have most of their days, inside a frame; at most a year."""
+    """The weekdays, or the whole units, inside a frame; at most a year."""
     out: list[Found] = []
     if isinstance(inner, Weekday):
         day = frame.start + timedelta(days=(inner.weekday - frame.start.weekday()) % 7)
@@ -520,13 +535,11 @@ def _units_in(inner: Weekday | Cycle, frame: Found) -> list[Found]:
             day += timedelta(days=7)
         return out
     start = unit_start(frame.start, inner.unit)
-    if inner.unit == "week" and start + timedelta(days=3) < frame.start:
-        start += timedelta(days=7)
-    if inner.unit == "weekend" and start < frame.start:
+    if inner.unit in ("week", "weekend") and start < frame.start:
         start += timedelta(days=7)
     while start < frame.end and len(out) < 400:
         end = unit_end(start, inner.unit)
-        if inner.unit != "week" or start + timedelta(days=3) < frame.end:
+        if inner.unit != "week" or end <= frame.end:
             out.append(Found(start, end, _GRAINS[inner.unit]))
         start = start + timedelta(days=7) if inner.unit == "weekend" else end
     return out

@@ -39,7 +39,45 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
             out[i - 1] = _empty(out[i - 1])
         i += 1
     _blank_runs(out)
+    _settle_doubtful(out, language)
     return out
+
+
+def _settle_doubtful(out: list[Item], language: Language) -> None:
+    """Words that are a month or weekday only in the right company: "may", "march", "sat", "so", "do"."""
+    n = len(out)
+    for i, item in enumerate(out):
+        v = item.values
+        if "amon" not in v and "adow" not in v:
+            continue
+        before = out[i - 1] if i else _EDGE
+        after = out[i + 1] if i + 1 < n else _EDGE
+        alone = n <= 2 and all(x is item or not x.text.isalnum() for x in out)
+        proper = item.upper and i > 0 and before.text not in ".!?" and before.text not in language.not_before_names
+        if "amon" in v:
+            near = bool(_DATE_BITS & before.values.keys()) or bool(_DATE_BITS & after.values.keys())
+            cue = before.text in language.cues and not (before.text in _WEAK_CUES and not item.upper)
+            if (near or cue or alone or proper) and after.text not in language.not_after:
+                out[i] = _as(item, "mon", v["amon"])
+        else:
+            cue = before.text in language.cues or before.text in language.dow_cues
+            follows = i + 1 < n and (bool(_TIME_BITS & after.values.keys()) or (after.text in ",.-/" and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys())) or (after.text in language.time_cues and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys())))
+            if "weak" in v:
+                follows = (follows and item.upper and i > 0 and before.text not in ".!?") or (follows and item.upper and after.text in ",.")
+                cue = before.text in language.dow_cues
+                proper = alone = False
+            if (cue or follows or alone or proper) and after.text not in language.not_after and before.text not in language.not_before_names:
+                out[i] = _as(item, "dow", v["adow"])
+
+
+_EDGE = Item("", {}, 0, 0)
+_DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))
+_TIME_BITS = frozenset(("clock", "h", "part", "domord", "dm", "dmy", "slash", "mon", "amon", "dow", "adow", "time", "dot_time", "dot_date", "noon", "tonight", "today", "ymd", "d4"))
+_WEAK_CUES = frozenset(("this", "for", "and", "from", "or", "to", "after", "before", "last", "-"))
+
+
+def _as(item: Item, category: str, value: object) -> Item:
+    return Item(item.text, {category: value}, item.start, item.end, upper=item.upper)
 
 
 def _empty(item: Item) -> Item:

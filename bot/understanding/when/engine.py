@@ -20,6 +20,7 @@ from bot.understanding.when.short import short_answer
 
 _MAKERS = {"de": german, "en": english}
 _REGIONS = {"de": "DE", "en": "GB"}
+_LONGEST = 20_000  # characters read of a message; nobody says more about one appointment
 _NO_CONTEXT = WhenContext()
 
 
@@ -38,8 +39,9 @@ def understand_when(
     `now` is aware, or naive local time of `zone`. `language` is "de", "en" or None (both are tried);
     `locale` (`de_DE, de_AT, de_CH, en_GB, en_US`) decides the order of numeric dates, words and
     holidays. `opening` decides the half of the day of a bare hour; `context` what a short answer
-    relates to. Never raises on any text; a text without a time gives an empty `When`.
+    relates to. Of a very long text only the beginning is read. Never raises on any text; one without a time gives an empty `When`.
     """
+    text = text[:_LONGEST]
     aware = now.replace(tzinfo=zone) if now.tzinfo is None else now.astimezone(zone)
     code = (language or (locale or "")[:2] or "").lower()[:2]
     context = context or _NO_CONTEXT

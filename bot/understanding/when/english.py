@@ -115,7 +115,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("glue", True, "on at the of in a an around about approximately roughly approx circa for please maybe perhaps possibly ideally preferably some sometime anytime any time somewhere exactly sharp then that there's hours local is would be and say i'd like just only really early-ish works ok okay fine this by now as well"),
     ("b_from", True, "from after-hours since starting"),
     ("from", True, "from"),
-    ("b_until", True, "until till til by"),
+    ("b_until", True, "until till til by through upto thru"),
     ("b_before", True, "before"),
     ("b_after", True, "after past"),
     ("to", True, "to until till til through thru - upto"),
@@ -144,7 +144,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("hol", al.Holiday("epiphany"), "epiphany"),
     ("hol", al.Holiday("new_years_eve"), "hogmanay nye"),
     ("hol", al.Holiday("shrove_tuesday"), "mardi-gras"),
-    ("now", True, "now"),
+    ("nowword", True, "now"),
     ("ago_word", True, "ago back earlier"),
     ("greet", True, "good nice great lovely wonderful happy pleasant merry enjoy blessed beautiful"),
     ("p_from", True, "onwards onward upwards earliest"),
@@ -168,7 +168,7 @@ def _lexicon() -> Lexicon:
 )
 
 _HOUR = "{time}|{h}"
-_MON = "{mon}|{amon}"
+_MON = "{mon}"
 
 
 def _half_of_day(text: str | None) -> str:
@@ -307,7 +307,8 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("tonight", "<tonight>", build=p.const(date=al.TODAY, today=0, part=part("night")))
     add("tonight.late", "late|later <tonight>", build=p.const(date=al.TODAY, part=part("late_night")))
     add("tonight.early", "early <tonight>", build=p.const(date=al.TODAY, part=part("early_evening")))
-    add("last.night", "last night", "late last night", build=p.const(date=al.Running("day", -1), part=part("night")), weight=2)
+    add("last.night", "last night", build=p.const(date=al.Running("day", -1), part=part("night")), weight=2)
+    add("last.night.late", "late last night", build=p.const(date=al.Running("day", -1), part=part("late_night")), weight=2)
     add("part.work", "after work|hours", "after office|business|working hours", build=p.const(part=part("after_work")), weight=1)
     add("part.lunch", "at|over|during|around lunch", "lunch time|break|hour", "at|over|during|in my|the|our lunch|lunchtime break|hour?", build=p.const(part=part("lunch")), weight=1)
     add("part.first", "first thing in the morning", "first thing", build=p.const(part=part("early_morning")), weight=1)
@@ -319,19 +320,18 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("middle.of.night", "the? middle of the night", build=p.const(part=part("small_hours")), weight=3)
 
     # days
-    add("weekday", "{dow}", "on|a|an|any {dow}|{adow}", build=p.weekday())
-    add("weekday.each", "every|each {dow}|{adow}", build=p.weekday(), weight=1)
-    add("weekday.this", "this|coming {dow}|{adow}", "on? this coming {dow}|{adow}", "the? upcoming {dow}|{adow}", "on? the|this coming {dow}|{adow}", "{dow} coming", "this here {dow}", build=p.weekday("coming"), weight=1)
-    add("weekday.next", "on? the? next|nxt {dow}|{adow}", "on? the? following {dow}", build=p.weekday("next"), weight=1)
+    add("weekday", "{dow}", "on|a|an|any {dow}", build=p.weekday())
+    add("weekday.each", "every|each {dow}", build=p.weekday(), weight=1)
+    add("weekday.this", "this|coming {dow}", "on? this coming {dow}", "the? upcoming {dow}", "on? the|this coming {dow}", "{dow} coming", "this here {dow}", build=p.weekday("coming"), weight=1)
+    add("weekday.next", "on? the? next|nxt {dow}", "on? the? following {dow}", build=p.weekday("next"), weight=1)
     add("weekday.after", "the? {dow} after next", "next next {dow}", "not this {dow} but the next|following", "not this {dow} but the one after", "{dow} after next", build=p.weekday("after_next"), weight=2)
-    add("weekday.last", "on? <last> {dow}|{adow}", "this past {dow}", "the? previous {dow}", build=p.weekday("last"), weight=1)
+    add("weekday.last", "on? <last> {dow}", "this past {dow}", "the? previous {dow}", build=p.weekday("last"), weight=1)
     add("weekday.week.last", "{dow} last week", build=lambda a: p.date(al.Within(al.Weekday(a[0]), al.Running("week", -1))), weight=1)
-    add("weekday.list", "{adow} /|or|and|& {dow}|{adow}", build=lambda a: None)
     add("today", "{today}", build=lambda a: p.day(a[0]))
     add("tomorrow.after", "the? day after tomorrow|tmrw|tmr|tomo", build=lambda a: p.day(2), weight=2)
     add("yesterday.before", "the? day before yesterday", build=lambda a: p.day(-2), weight=2)
     add("same.day", "later today", "today still", build=lambda a: p.day(0))
-    add("next.day", "the? next|following day", "the day after", "day after", "a|one day later", build=p.const(date=al.Running("day", 1), d_nextday=1), weight=-1)
+    add("next.day", "the? next|following day", build=p.const(date=al.Running("day", 1), d_nextday=1), weight=-1)
     add("this.unit", "this|current {unit}", "the? current {unit}", "this|current <qword>", build=lambda a: p.running(0)(a or ("quarter",)), weight=1)
     add("next.unit", "the? <next>|<coming> {unit}", "the? <next>|<coming> <qword>", "this coming {unit}", build=lambda a: p.running(1)(a or ("quarter",)), weight=1)
     add("coming.week", "the coming week", build=p.const(date=al.Running("week", 1)))
@@ -342,24 +342,22 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("coming.weekend", "this|coming|upcoming weekend|wkend", "this coming weekend", "the coming weekend", build=p.const(date=al.Running("weekend", 0)), weight=4)
     add("last.weekend", "<last> weekend", build=p.const(date=al.Running("weekend", -1)), weight=4)
     add("weekend", "on|at|over|during? the|a|any weekend|weekends|wkend", "weekend|weekends", "at|on weekends", "any weekend", build=p.const(date=al.Cycle("weekend")), weight=1)
-    add("month", "{mon}", "in|during|of? {mon}", build=p.fields("m"), weight=-1)
-    add("month.in", "in|during|until|till|by|before|after|since|from|for|around {amon}", build=p.fields("m"), weight=-12)
-    add("month.plain", "in|during {amon}", "month of {mon}|{amon}", "the month of {mon}|{amon}", build=p.fields("m"))
+    add("month", "{mon}", build=p.fields("m"), weight=-1)
+    add("month.plain", "the? month of {mon}", build=p.fields("m"))
     add("month.year", f"{_MON} ,? {year}", f"in {_MON} ,? {year}", f"{_MON} of {year}", f"{_MON} ' {{yy}}", build=p.fields("m", "y"), weight=1)
-    add("month.next", f"next|coming|this {_MON}", "this coming {mon}|{amon}", build=lambda a: p.date(al.Fields(month=a[-1]), d_month=True), weight=1)
+    add("month.next", f"next|coming|this {_MON}", "this coming {mon}", build=lambda a: p.date(al.Fields(month=a[-1]), d_month=True), weight=1)
     add("month.of.next", f"{_MON} <next> year", f"{_MON} of next year", build=lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", 1))), weight=1)
     add("month.last", f"<last> {_MON}", build=lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", -1)))
         if False else p.date(al.Shift(al.Fields(month=a[0]), -1, "year")))
     # dates
-    add("date.dm", f"the? {{domord}} of? {_MON} ,? {year}|{{yy}}?", f"{{dom}} of? {_MON} ,? {year}?", f"{{dom}} -|/ {_MON} -|/ {year}|{{yy}}", f"{{dom}} - {_MON}",
+    add("date.dm", f"the? {{domord}} of? {_MON} ,? {year}|{{yy}}?", f"{{dom}} of? {_MON} ,? {year}|{{yy}}?", f"{{dom}} -|/ {_MON} -|/ {year}|{{yy}}", f"{{dom}} - {_MON}",
         f"{{domord}} day of {_MON} {year}?", build=p.fields("d", "m", "y"), weight=3)
     add("date.md", f"{_MON} .? the? {{domord}}|{{dom}} ,? {year}?", f"{_MON} {{domord}} ,? {{yy}}", f"{_MON} - {{dom}} - {year}|{{yy}}", f"{_MON} , the? {{domord}}", f"{_MON} .? {{dom}} , {year}", build=p.fields("m", "d", "y"), weight=3)
     add("date.md.yy", f"{_MON} {{dom}} ' {{yy}}", f"{_MON} {{domord}} ' {{yy}}", f"{_MON} {{dom}} , ' {{yy}}", build=p.fields("m", "d", "y"), weight=3)
     add("date.ides", f"the? ides of {_MON}", build=lambda a: p.date(al.Fields(month=a[0], day=15 if a[0] in (3, 5, 7, 10) else 13)), weight=3)
     add("date.weekday.dm", f"{{dow}}|{{adow}} .? ,? the? {{domord}} of? {_MON} ,? {year}?", f"{{dow}}|{{adow}} .? ,? {{dom}} of? {_MON} ,? {year}?", build=p.fields("w", "d", "m", "y"), weight=4)
     add("date.weekday.md", f"{{dow}}|{{adow}} .? ,? {_MON} .? the? {{domord}}|{{dom}} ,? {year}?", build=p.fields("w", "m", "d", "y"), weight=4)
-    add("date.weekday.dom", "{dow}|{adow} ,? the? {domord}", "{dow}|{adow} the {dom}", build=p.fields("w", "d"), weight=2)
-    add("date.weekday.iso", "{adow} ,? {ymd}", build=lambda a: p.date(al.Checked(al.Fields(*a[1]), a[0])), weight=2)
+    add("date.weekday.dom", "{dow} ,? the? {domord}", "{dow} the {dom}", build=p.fields("w", "d"), weight=2)
     add("date.of.the", f"{{dom}}|{{domord}} of the {{ord}} {year}?", build=lambda a: p.fields("d", "m", "y")(a) if a[1] <= 12 else None, weight=4)
     add("date.dotted", "{dmy}", build=p.tuple_date)
     add("date.dm.dot", "{dm}", build=p.tuple_date)
@@ -398,7 +396,7 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("holiday.last", "<last> {hol}", build=p.holiday_mode("last"))
     add("holiday.year", "{hol} day? of|in? {year}", build=lambda a: p.date(al.Within(a[0], al.Fields(year=a[1]))))
     for key, *texts in _HOLIDAYS:
-        add("holiday", *texts, build=p.holiday(key), weight=5)
+        add("holiday", *texts, build=p.holiday(key), weight=9)
         add("holiday.next", *[f"next|this|coming {t}" for t in texts], build=p.holiday(key), weight=5)
         add("holiday.last", *[f"<last> {t}" for t in texts], build=p.holiday(key, "last"), weight=5)
         add("holiday.year", *[f"{t} of|in? {{year}}" for t in texts], build=lambda a, key=key: p.date(al.Within(al.Holiday(key), al.Fields(year=a[0]))), weight=6)
@@ -415,14 +413,14 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("greeting", "<greet> {part}", "<greet> day|weekend|week|evening|night|one", "have|having a|an <greet> {part}|{unit}", "have a <greet> rest of the|your {part}|{unit}", "<greet> {part} {part}", "<greet> {dow}", "happy {hol}|{mon}",
         "<greet> your|the|our {part}|{unit}", "good <tonight>", "see you|ya later|soon|then", "a very? <greet> {part}|{unit}", "<greet> rest of your|the {part}|{unit}", "enjoy the|your rest of the {part}|{unit}", "good morning to you", "<greet> new year", "<greet> {hol}", "<greet> {season}",
         "g'day", "merry christmas", "one good {part}", "any good {part}", build=p.skip, weight=6)
-    add("skip", "i|you|we|they|it|he|she|that|there|this|what|which|who|how {amon}", "{amon} i|we|you|he|she|they|be|have|not|also|as|well|it|the|need", "what time|day", "one|a second", "hang on a second", "just|wait a|one second|minute|sec|moment", "in a second|sec|moment|minute",
-        "second opinion|hand|time|thought|one|chance", "the second one|option|time|appointment|of", "every|each|per|a|all day", "all day|night|week|year|morning long?", "day in day out", "day to day", "one day", "some day", "these days", "day off", "days off", "at the end of the day",
-        "in the end", "at the end", "in the beginning", "from the beginning|start", "time and again", "last time|minute|one|name", "next time|one|question|step|door|to", "first time|name|thing's", "this time|one", "at one point|time", "on time", "in time", "in no time", "24 / 7", "24 hours a day", "7 days a week",
+    add("skip", "what time|day", "one|a second", "hang on a second", "just|wait a|one second|minute|sec|moment", "in a second|sec|moment|minute",
+        "second opinion|hand|time|thought|one|chance", "the second one|option|time|appointment|of", "every|each|per|all day", "all day|night|week|year|morning long?", "day in day out", "day to day", "one day", "some day", "these days", "day off", "days off", "at the end of the day",
+        "in the end", "at the end", "in the beginning", "from the beginning|start", "time and again", "last time|minute|name", "next time|question|step|door|to", "first time|name|thing's", "this time|one", "at one point|time", "on time", "in time", "in no time", "24 / 7", "24 hours a day", "7 days a week",
         "{num} times a week|day|month|year", "once|twice a day|week|month|year", "per hour|day|week|month|year", "an hour each", "years? old", "{num} - year - old", "{num} years|yrs? old", "{num} years|months old", "{num} yo", "years|months of age", "aged {num}", "age {num}", "by {ord}|{domord} name",
         "the {season} collection|menu|season|special|sale|vibes", "in the long run", "day after day", "over night", "the other day", "happy hour", "black friday sale|deal", "sunday roast|best|school|lunch roast|paper|times", "sunday best", "friday feeling",
-        "the sun", "sun burn|burnt|cream|screen|tan|shine|bed|light|set|rise", "sat down|in|on|at|nav|with|and|there|next|for|through|waiting", "march on|through|up|down|into|over|towards|ahead|with", "fall down|off|asleep|out|in|over|through|for|apart", "spring clean|roll|onion|water|break|to|into|up", "may or may not", "may 's",
-        "to {amon}", "good to", "half of|the|my|price|term|a|board|way|off", "half hour|day|price session|appointment|slot|massage|consultation", "a good time", "at noon's", "at least|most", "by the way", "by now", "from now on", "until now", "up to now", "till now", "for now", "now and then", "right away's",
-        "i 'm {nmon}", "i'm {nmon}", "i am {nmon}", "with|from {nmon}", "{nmon} speaking|here|calling|said|says|told|is|was|does|did|can|could|has|always|cut|cuts", "this is {mon}|{amon}|{dow}|{season}", "it 's {nmon} here", "it's {nmon}", "{nmon} 's", "called|named {nmon}|{dow}|{season}", "ask for {nmon}", "see {nmon}",
+        "the sun", "sun burn|burnt|cream|screen|tan|shine|bed|light|set|rise", "fall down|off|asleep|out|in|over|through|for|apart", "spring clean|roll|onion|water|break|to|into|up", "may or may not", "may 's",
+        "good to", "half of|the|my|price|term|a|board|way|off", "half hour|day|price session|appointment|slot|massage|consultation", "a good time", "at noon's", "at least|most", "by the way", "by now", "from now on", "until now", "up to now", "till now", "for now", "now and then", "right away's",
+        "i 'm {nmon}", "i'm {nmon}", "i am {nmon}", "with|from {nmon}", "{nmon} speaking|here|calling|said|says|told|is|was|does|did|can|could|has|always|cut|cuts", "this is {mon}|{dow}|{season}", "it 's {nmon} here", "it's {nmon}", "{nmon} 's", "called|named {nmon}|{dow}|{season}", "ask for {nmon}", "see {nmon}",
         "(. {nmon}", "thanks {nmon}", "hi|hello|hey|dear|ms|miss|mrs|mr {nmon}|{mon}|{dow}|{season}", build=p.skip, weight=6)
     return rows
 
@@ -506,26 +504,23 @@ def _frame_rows() -> list[Row]:  # noqa: PLR0915
     add("range", f"between {H} and|to|-|& {H}", f"from {H} to|-|until|till|til|through|thru <at>? {H}", f"{{time}} to|-|until|till|til|through|thru {H}", f"{H} to|-|until|till|til|through|thru {{time}}", f"from {H} and|until {H}",
         f"<at> {H} -|to|until|till {H}", f"sometime|anytime|any? time? between {H} and {H}", f"between {{dot_time}} and|- {{dot_time}}", "{dot_time} -|to|until|till {dot_time}", "from {dot_time} -|to|until|till {dot_time}", "{dot_time} -|to {time}", "{time} -|to {dot_time}",
         f"anywhere|somewhere between|from {H} and|to {H}", f"{{time}} up to {H}", f"between {{time}}|{{h}} or {H}", "around|about {h} to|- {h}", build=p.clock_range, weight=2)
+    add("range.bare", "{h} to|- {h}", build=lambda a: {"wrange": p.clock_range(a)["trange"]}, weight=-6)  # type: ignore[index]
     add("range.digits", "{d4} -|to|until|till {d4}", "from {d4} -|to|until|till {d4}", "between {d4} and {d4}", build=lambda a: _digit_range(a), weight=2)
     add("range.mw", "from|between {h} {mw} to|and|until|till {h} {mw}", build=lambda a: p.clock_range((Clock(a[0], a[1], minutes_said=True), Clock(a[2], a[3], minutes_said=True))), weight=3)
-    add("range.length", f"for {{dur}} from|starting|beginning <at>? {H}", build=lambda a: _lasting(a[1], a[0]), weight=3)
-    add("range.length.after", f"from|starting|beginning <at>? {H} for {{dur}}", build=lambda a: _lasting(a[0], a[1]), weight=3)
+    add("range.length", f"for {{dur}} from|starting|beginning <at>? {H}", f"for {{dur}} starting|beginning from|at {H}", f"for {{dur}} <at> {H}", build=lambda a: _lasting(a[1], a[0]), weight=3)
+    add("range.length.after", f"from|starting|beginning <at>? {H} for {{dur}}", f"starting|beginning from|at {H} for {{dur}}", build=lambda a: _lasting(a[0], a[1]), weight=3)
     add("range.days.after", "from|starting|beginning {date} for {dur}", "for {dur} from|starting|beginning {date}", build=lambda a: _lasting_days(a), weight=3)
     add("range.part", "{part} to|-|until|through {part}", "from {part} to|-|until|through {part}", "between {part} and {part}", build=lambda a: {"prange": (a[0], a[1])}, weight=1)
     add("days", "from? {date} to|-|until|till|til|through|thru|thru {date}", "from? {date} up to {date}", "between {date} and|- {date}", "from {date} and {date}", "starting {date} until|to|through {date}", build=lambda a: p.days(a), weight=2)
     add("days.from", "from {date} - {date}", "from the? {domord}|{dom} to|-|through|until|till the? {domord}", build=lambda a: p.days([al.Fields(day=x) if isinstance(x, int) else x for x in a]), weight=3)
-    add("days.short", "{adow}|{d_dow} to|-|through|thru|until {adow}|{d_dow}", "from {adow}|{d_dow} to|-|through|thru|until {adow}|{d_dow}", build=lambda a: p.days([al.Weekday(x) if isinstance(x, int) else x for x in a]), weight=1)
-    add("short.time", "{adow} ,? {time}|{part}|{trange}", "{adow} <at>|<about>|from|by|after|before|in? the? {time}|{part}|{trange}", "{adow} between {trange}", build=lambda a: _with_day(al.Weekday(a[0]), a[-1]))
-    add("short.date", "{adow} ,? {date}", build=lambda a: p.date(al.intersect(al.Weekday(a[0]), a[1])), weight=1)
-    add("short.hour", "{adow} <at> {h}", build=lambda a: _with_day(al.Weekday(a[0]), p.as_clock(a[1])))
-    add("short.list", "{adow} or|and|& {d_dow}", build=lambda a: None)
-    add("short.then", "{date} or|and|& {adow}", build=lambda a: None)
+    add("days.short", "{d_dow} to|-|through|thru|until {d_dow}", "from {d_dow} to|-|through|thru|until {d_dow}", build=lambda a: p.days([al.Weekday(x) if isinstance(x, int) else x for x in a]), weight=1)
 
-    add("in", "in|within? about|around|roughly|approximately? {dur}", "in {dur}", "{dur} from now", "{dur} hence", "{dur} from today", "in the {dur}", "in {dur} time|' ?", "in {dur} ' time", "in {dur} 's time", "in {dur} from now", "in another {dur}", build=lambda a: p.from_now(1)(a[-1:]), weight=0)
+    add("in", "in about|around|roughly|approximately {dur}", "in {dur}", "{dur} from now", "{dur} hence", "{dur} from today", "in the {dur}", "in {dur} ' time", "in {dur} 's time", "in {dur} from now", "in another {dur}", build=lambda a: p.from_now(1)(a[-1:]), weight=0)
     add("in.time", "in {dur} time", build=p.from_now(1), weight=1)
     add("ago", "{dur} ago|back|prior", "about|around {dur} ago", "before {dur}", build=lambda a: p.from_now(-1)(a[-1:]))
     add("earlier", "{dur} earlier|before", build=lambda a: {"relative": (-1, a[0])}, weight=-2)
     add("later", "{dur} later|after", build=lambda a: {"relative": (1, a[0])}, weight=-2)
+    add("after.length", "after {dur}", build=p.after_length)
     add("within", "within {dur}", "within the? <next>|<coming> {dur}", "in under|less {dur}", "in less than {dur}", "inside of? {dur}", build=lambda a: p.within(a[-1:]), weight=2)
     add("rolling", "in|over|during|for? the? <next>|<coming> {dur}", "these next {dur}", "the {dur} ahead", "upcoming {dur}", build=lambda a: p.rolling(False)(a[-1:]), weight=2)
     add("rolling.back", "in|over|during|for|within? the|these? <last> {dur}", "the? {dur} past", build=lambda a: p.rolling(True)(a[-1:]), weight=2)
@@ -544,34 +539,37 @@ def _frame_rows() -> list[Row]:  # noqa: PLR0915
     add("weekday.after", "the? {d_dow} after|following the? {date}", build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])), weight=2)
     add("weekday.before", "the? {d_dow} before|preceding the? {date}", build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])), weight=2)
     add("nth.weekday.after", "the? {ord} {d_dow} after|from the? {date}", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, a[-1])), weight=2)
+    add("day.of.unit", "the? {domord}|{dom} of the? {d_unit}", "the? {domord} day of the? {d_unit}", "on? the {domord} {d_unit}", build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None, weight=4)
+    add("weekday.of.unit", "{d_dow} from|of|in the? {d_unit}", build=lambda a: p.date(al.Within(a[0], a[1])) if a[1].unit in ("week", "month") else None, weight=4)
     add("nth.weekday.before", "the? {ord} {d_dow} before the? {date}", build=lambda a: p.nth_after(-1)((a[0], a[1].weekday, a[-1])), weight=2)
     add("unit.after", "the? {unit} after|following {date}", build=lambda a: p.nth_after(1, 1)((a[0], a[-1])), weight=2)
     add("unit.before", "the? {unit} before|preceding {date}", build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])), weight=2)
     add("nth.unit.after", "the? {ord} {unit} after {date}", build=lambda a: p.nth_after(1)((a[0], a[1], a[-1])), weight=2)
     add("unit.of", "in? the? week of|commencing|beginning|starting|containing|from|with the? {date}", "in? the week on|that {date}", "w / c the? {date}", "wc the? {date}", "w / b the? {date}", "wb the? {date}", "{d_dow}'s week {date}", "week commencing on? {date}", "week of the {date}", build=lambda a: p.containing("week")(a[-1:]), weight=3)
     add("unit.of.dom", "week of|commencing|beginning|starting the? {domord}", build=lambda a: p.containing("week")((al.Fields(day=a[0]),)), weight=3)
+    add("weekend.long", "{date} weekend", build=lambda a: p.date(al.LongWeekend(a[0])) if isinstance(a[0], al.Holiday) or isinstance(a[0], al.Fields) and a[0].day else None, weight=3)
+    add("fridays.from", "{num} {d_dow} from now|today|away", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, al.TODAY)), weight=3)
     add("weekend.of", "the? weekend of|after the? {date}", build=lambda a: _weekend_of(a[-1]), weight=3)
-    add("nth", "on? the? {ord} {d_dow} of|in|on the? {date}", "on? the? {ord} {adow} of|in the? {date}", build=lambda a: p.nth_of()((a[0], getattr(a[1], "weekday", a[1]), a[-1])), weight=3)
-    add("nth.last", "on? the? <last> {d_dow} of|in|on the? {date}", "on? the? final {d_dow} of|in the? {date}", build=lambda a: p.nth_of(-1)((a[0].weekday, a[-1])), weight=3)
-    add("nth.last.node", "on? the? {lastdow} of|in the? {date}", build=lambda a: p.nth_of(-1)((a[0], a[-1])), weight=3)
+    add("nth", "on? the? {ord} {d_dow} of|in|on the? {date}", build=lambda a: p.nth_of()((a[0], a[1].weekday, a[-1])), weight=3)
+    add("nth.last", "on? the? {lastdow} of|in|on the? {date}", "on? the? final {dow} of|in the? {date}", build=p.nth_of(-1), weight=3)
     add("nth.month", "on? the? {ord} {d_dow} of|in the|each|every month", build=lambda a: p.nth_of()((a[0], a[1].weekday, "month")), weight=3)
-    add("last.month", "on? the? <last>|final {d_dow} of|in the|each|every month", build=lambda a: p.nth_of(-1)((a[0].weekday, "month")), weight=3)
+    add("last.month", "on? the? {lastdow} of|in the|each|every month", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     add("nth.unit", "in|on? the? {ord} {unit} of|in|on the? {date}", "{ord} full? {unit} of|in {date}", build=lambda a: p.nth_of()((a[0], a[1], a[-1])), weight=3)
-    add("last.unit.of", "in|on? the? <last>|final {unit} of|in|on the? {date}", build=lambda a: p.nth_of(-1)((a[0], a[-1])), weight=3)
+    add("last.unit.of", "in|on? the? {lastunit} of|in|on the? {date}", "in|on? the? final {unit} of|in the? {date}", build=p.nth_of(-1), weight=3)
     add("nth.unit.month", "in|on? the? {ord} {unit} of|in the month|year", build=lambda a: p.nth_of()((a[0], a[1], "month")), weight=3)
-    add("last.unit.month", "in|on? the? <last>|final {unit} of|in the month", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
+    add("last.unit.month", "in|on? the? {lastunit} of|in the month", "in|on? the? final {unit} of|in the month", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     for n, words in enumerate(("beginning|start", "middle", "end")):
-        add("third", f"at|in|by|towards|around|near? the? {words} of the|this? {{date}}", f"at|in|towards|around|near? the? {words} of the|this {{unit}}", f"{words} of {{d_unit}}", build=lambda a, n=n: p.third(n)(a[-1:]) if not al_is_str_bad(a[-1]) else None, weight=3)
+        add("third", f"at|in|by|towards|around|near? the? {words} of the|this? {{date}}", f"at|in|towards|around|near? the? {words} of the|this? {{unit}}", f"{words} of {{d_unit}}", f"the? {words} of {{year}}", build=lambda a, n=n: p.third(n)(a[-1:]), weight=3)
     for n, words in enumerate(("early", "mid", "late")):
-        add("third", f"in? {words} -? {{date}}", f"{words} in|on|of? the? {{date}}", f"{words} -? {{d_unit}}", f"in? {words} -? {{amon}}", build=lambda a, n=n: p.third(n)(tuple(al.Fields(month=x) if isinstance(x, int) else x for x in a[-1:])), weight=1)
+        add("third", f"in? {words} -? {{date}}", f"{words} in|on|of? the? {{date}}", f"{words} -? {{d_unit}}", build=lambda a, n=n: p.third(n)(tuple(al.Fields(month=x) if isinstance(x, int) else x for x in a[-1:])), weight=1)
     add("third.later", "later|late this {unit}", "later {d_unit}", build=lambda a: p.third(2)(a[-1:]), weight=3)
     add("third.earlier", "early|earlier this {unit}", build=lambda a: p.third(0)(a[-1:]), weight=3)
     add("third.mid", "midweek", "mid - week", "mid week", "in the middle of the week", build=lambda a: p.date(al.Third(al.Running("week"), 1)), weight=3)
     add("eom", "eom", "the? end of month", "month end", "end of the month", build=p.const(date=al.Third(al.Running("month"), 2)), weight=3)
     add("eoy", "eoy", "the? end of year", "year end", "end of the year", build=p.const(date=al.Third(al.Running("year"), 2)), weight=3)
-    add("not.before", "not before|earlier", "no|not earlier|sooner than", "not any earlier than", "at the earliest", "no sooner than", "any? time? after", "at|any time? from", "anytime|sometime|any from|after", "starting from|at|on|around?", "beginning from|at|on?", "as of|from", "from on", "the earliest", "earliest", "any time from", "on or after", "at or after", build=p.const(b_from=True), weight=4)
+    add("not.before", "not before|earlier", "no|not earlier|sooner than", "not any earlier than", "no sooner than", "any? time? after", "at|any time? from", "anytime|sometime|any from|after", "starting from|at|on|around?", "beginning from|at|on?", "as of|from", "from on", "the earliest", "earliest", "any time from", "on or after", "at or after", build=p.const(b_from=True), weight=4)
     add("after.exact", "anytime|sometime after", "any time after", "some time after", "right|straight|just|immediately|directly after", "later than", build=p.const(b_after=True), weight=5)
-    add("not.after", "not after|later than?", "no|not later|after than?", "not any later than", "at the latest by?", "no later than", "any? time? before", "up until|till|to", "the latest", "latest", "on or before", "at or before", "by no later than", "due by", "by at? latest?", "anytime|sometime by|until", build=p.const(b_until=True), weight=4)
+    add("not.after", "not after|later than?", "no|not later|after than?", "not any later than", "at the latest by?", "no later than", "up until|till|to", "the latest", "latest", "on or before", "at or before", "by no later than", "due by", "by at? latest?", "anytime|sometime by|until", build=p.const(b_until=True), weight=4)
     add("before.exact", "anytime|sometime before", "any time before", "some time before", "right|straight|just|immediately before", "earlier than", "sooner than", "prior to", build=p.const(b_before=True), weight=5)
     add("or.later", "or|and|onwards later|after|onwards|onward|above|beyond", "and onwards|onward|after|later", "or any time after", "at the earliest", build=p.const(p_from=True), weight=3)
     add("or.earlier", "or earlier|before|sooner", "at the latest", "or any time before", build=p.const(p_until=True), weight=3)
@@ -582,18 +580,13 @@ def _frame_rows() -> list[Row]:  # noqa: PLR0915
     return rows
 
 
-def al_is_str_bad(x: object) -> bool:
-    """Whether a captured unit has no thirds."""
-    return x in ("second", "minute", "hour", "day")
-
-
 def _weekend_of(node: al.Node) -> p.Values | None:
     return p.date(al.Containing("weekend", node)) if al.is_day(node) else None
 
 
 def _lasting(start: object, length: p.Duration) -> p.Values | None:
     c = p.as_clock(start)  # type: ignore[arg-type]
-    return None if length.seconds is None else {"lasting": (c, length.seconds), "time": c}
+    return None if length.seconds is None else {"lasting": length.seconds, "time": c}
 
 
 def _lasting_days(a: p.Args) -> p.Values | None:
@@ -634,4 +627,10 @@ def english() -> Language:
     moving=frozenset("move reschedule push postpone shift change switch rebook moved rescheduled postponed moving rescheduling swap bring".split()),
     moving_to=frozenset("to until till on".split()),
     typical=frozenset("i and the a an is are at on in for to you my me we have can could would like please appointment book booking tomorrow today next this morning afternoon evening week or not it there any time with of from after before until by what do does need want be am pm sorry thanks hello hi good".split()),
+    cues=frozenset("in of by this next last early mid late until till before after since from during for or and - to on every coming through thru about".split()),
+    dow_cues=frozenset("on this next last every coming until till by from before after or and - / to through thru each sat fri".split()),
+    time_cues=frozenset("or and / - at around about from by after before in the between until".split()),
+    not_after=frozenset("i we you he she they it be have not also as well the need that down in there with for through on up into over has was is or-not".split()) - {"in", "on", "for", "or-not", "the", "through"},
+    not_before_names=frozenset("the i we you he she they who that with mrs mr ms hi dear hello thanks".split()),
+    passing=frozenset("do make come manage work be available free in on at possible attend".split()),
 )

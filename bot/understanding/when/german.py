@@ -7,7 +7,7 @@ from bot.understanding.when import phrases as p
 from bot.understanding.when.clock import Clock, part
 from bot.understanding.when.grammar import Row, grow
 from bot.understanding.when.language import Language
-from bot.understanding.when.lexer import Lexicon, build_lexicon, number_values
+from bot.understanding.when.lexer import Lexicon, build_lexicon, number_values, plain
 
 _ONES = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
 _TENS = {20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig", 60: "sechzig", 70: "siebzig", 80: "achtzig", 90: "neunzig"}
@@ -68,13 +68,14 @@ def _words() -> list[tuple[str, object, str]]:
     ("dow", 4, "freitag freitags freitages freitagen"),
     ("dow", 5, "samstag samstags samstages samstagen sonnabend sonnabends"),
     ("dow", 6, "sonntag sonntags sonntages sonntagen"),
-    ("short_dow", 0, "mo"),
-    ("short_dow", 1, "di"),
-    ("short_dow", 2, "mi"),
-    ("short_dow", 3, "do"),
-    ("short_dow", 4, "fr"),
-    ("short_dow", 5, "sa"),
-    ("short_dow", 6, "so"),
+    ("adow", 0, "mo"),
+    ("adow", 1, "di"),
+    ("adow", 2, "mi"),
+    ("adow", 3, "do"),
+    ("adow", 4, "fr"),
+    ("adow", 5, "sa"),
+    ("adow", 6, "so"),
+    ("weak", True, "so"),
     ("mon", 1, "januar januars jan jänner jaenner jannuar"),
     ("mon", 2, "februar februars feb feber febr"),
     ("mon", 3, "märz maerz mrz märzes"),
@@ -153,17 +154,16 @@ def _words() -> list[tuple[str, object, str]]:
     ("week_word", True, "kw kalenderwoche"),
     ("cnt", True, "personen person leute leuten kinder kindern kind gäste gästen erwachsene erwachsenen freunde mal stück euro eur cent franken chf dollar prozent grad kg kilo km meter cm liter zimmer plätze plätzen köpfe mann frauen männer herren damen punkte sterne fragen termine terminen tische sitzplätze behandlungen haarschnitte jährige jährigen jähriger jährig"),
     ("ordnoun", True, "termin termine mal stock etage platz option stelle person kind besuch wahl frage klasse reihe sitzung anlauf versuch behandlung vorschlag name ding schritt dose impfung stunde"),
-    ("easter_word", "easter", "ostern"),
-    ("hol", al.Holiday("easter"), "ostersonntag"),
-    ("hol", al.Holiday("easter_group"), "ostern osterfeiertage osterfeiertagen osterwochenende"),
+    ("hol", al.Holiday("easter"), "ostersonntag ostern"),
+    ("hol", al.Holiday("easter_group"), "osterfeiertage osterfeiertagen osterwochenende"),
     ("hol", al.Holiday("easter_monday"), "ostermontag"),
     ("hol", al.Holiday("good_friday"), "karfreitag"),
     ("hol", al.Holiday("maundy_thursday"), "gründonnerstag"),
     ("hol", al.Holiday("holy_saturday"), "karsamstag ostersamstag"),
     ("hol", al.Holiday("palm_sunday"), "palmsonntag"),
     ("hol", al.Holiday("ascension"), "himmelfahrt christihimmelfahrt himmelfahrtstag auffahrt"),
-    ("hol", al.Holiday("pentecost"), "pfingstsonntag"),
-    ("hol", al.Holiday("pentecost_group"), "pfingsten pfingstfeiertage pfingstwochenende"),
+    ("hol", al.Holiday("pentecost"), "pfingstsonntag pfingsten"),
+    ("hol", al.Holiday("pentecost_group"), "pfingstfeiertage pfingstwochenende"),
     ("hol", al.Holiday("whit_monday"), "pfingstmontag"),
     ("hol", al.Holiday("corpus_christi"), "fronleichnam"),
     ("hol", al.Holiday("rose_monday"), "rosenmontag"),
@@ -206,7 +206,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("year_edge", 1, "jahresmitte"),
     ("year_edge", 2, "jahresende"),
     ("greet", True, "guten gute schönen schöne schönes schön angenehmen angenehmes frohe frohes fröhliche gutes guter"),
-    ("now", True, "jetzt"),
+    ("nowword", True, "jetzt"),
     ("ago_word", True, "her"),
     ("p_from", True, "aufwärts frühestens"),
     ("p_until", True, "spätestens"),
@@ -230,7 +230,11 @@ def _lexicon() -> Lexicon:
     vormittags nachmittags mittags viertel spätestens frühestens
     zwischen gestern dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn zwanzig dreißig""",
     known=_KNOWN,
+    literals=_LITERALS.split(),
 )
+
+_LITERALS = """über ungefähr frühestens spätestens nächsten übernächsten hälfte größe schätzungsweise darüber für möglich möglichst
+schnellstmöglich frühestmöglich einschließlich österreichischer straße tagsüber übers später früher früh höchstens"""
 
 _HOUR = "{time}|{h}"
 
@@ -239,7 +243,7 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     rows: list[Row] = []
 
     def add(name: str, *patterns: str, build: object = None, weight: int = 0) -> None:
-        rows.extend(Row(f"de.{name}", pattern, build, weight) for pattern in patterns)  # type: ignore[arg-type]
+        rows.extend(Row(f"de.{name}", plain(pattern), build, weight) for pattern in patterns)  # type: ignore[arg-type]
 
     # clock times
     add("hour", "{h} <uhr>", build=p.hour)
@@ -294,8 +298,6 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("weekday.next", "<next> {dow}", build=p.weekday("next"))
     add("weekday.after", "<after_next> {dow}", build=p.weekday("after_next"))
     add("weekday.last", "<last> {dow}", build=p.weekday("last"))
-    add("weekday.short", "am|an {short_dow}", "diesen|nächsten|kommenden {short_dow}", build=lambda a: p.date(al.Weekday(a[0])))
-    add("weekday.short.next", "nächsten {short_dow}", build=p.weekday("next"), weight=1)
     add("today", "{today}", "schon|gleich {today}", build=lambda a: p.day(a[0]))
     add("today.adj", "am? heutigen tag", build=lambda a: p.day(0))
     add("tomorrow.adj", "am? morgigen tag", build=lambda a: p.day(1))
@@ -318,6 +320,7 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("this.year", "heuer", build=p.const(date=al.Running("year", 0)))
     add("ord.year", "in diesem jahr", build=p.const(date=al.Running("year", 0)), weight=1)
     add("month", "{mon}", "in? diesem {mon}", build=p.fields("m"))
+    add("month.day", "{mon} {dom}|{domord} ,? {year}?", build=p.fields("m", "d", "y"))
     add("month.year", "{mon} {year}", build=p.fields("m", "y"))
     add("month.next", "<next>|<coming> {mon}", build=lambda a: p.date(al.Fields(month=a[0]), d_month=True))
     add("month.last", "<last> {mon}", build=lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", -1))))
@@ -332,13 +335,10 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("date.dot", "am|den|dem|zum|vom|der|bis {dot_date}", "{dow} ,? {dot_date}", build=lambda a: p.tuple_date((a[-1],)), weight=2)
     add("date.iso", "{ymd}", build=p.iso)
     add("date.weekday", "{dow} ,? <art>|am? {domord} {mon} {year}|{yy}?", build=p.fields("w", "d", "m", "y"), weight=4)
-    add("date.weekday.short", "{short_dow} ,|. {domord} {mon} {year}?", "{short_dow} {domord} {mon} {year}?",
-        build=p.fields("w", "d", "m", "y"), weight=4)
-    add("date.weekday.dm", "{short_dow} {dm}", "{short_dow} ,|. {dm}", build=lambda a: p.fields("w", "d", "m")((a[0], *a[1])), weight=4)
     add("date.weekday.ordinals", "{dow} ,? <art>|am? {domord} {monord}", build=p.fields("w", "d", "m"), weight=4)
     add("day.of.month", "am|dem|den|zum|vom|der|ab|bis|vorm|beim {domord}", build=p.fields("d"), weight=-1)
     add("day.of.month.weekday", "{dow} ,? <art>|am? {domord}", build=p.fields("w", "d"))
-    add("days.month", "{domord}|{dom} bis|-|und|/ <art>|zum? {domord} {mon} {year}?",
+    add("days.month", "{domord}|{dom} bis|-|und|/ <art>|zum? {domord}|{dom} {mon} {year}?",
         build=p.day_days_month("d", "e", "m", "y"), weight=5)
     add("days.dm", "{domord} bis|- zum? {dm}", build=lambda a: p.day_days_month("d", "m")((a[0], a[1])), weight=5)
     add("year", "im jahr|jahre {year}", "jahr {year}", "in {year}", build=p.fields("y"))
@@ -420,7 +420,7 @@ def _frame_rows() -> list[Row]:
     rows: list[Row] = []
 
     def add(name: str, *patterns: str, build: object = None, weight: int = 0) -> None:
-        rows.extend(Row(f"de.{name}", pattern, build, weight) for pattern in patterns)  # type: ignore[arg-type]
+        rows.extend(Row(f"de.{name}", plain(pattern), build, weight) for pattern in patterns)  # type: ignore[arg-type]
 
     H = _HOUR
     add("at", f"um|punkt|auf {H}", "um genau|punkt {h}", build=p.at)
@@ -433,21 +433,19 @@ def _frame_rows() -> list[Row]:
     add("clock.part", f"{{part}} um|gegen|so? {H}", build=p.clock_in_part, weight=-1)
     add("clock.morning", f"{H} am morgen", f"um? {H} morgens", build=lambda a: p.clock_in_part((a[0], part("morning"))))
     add("clock.night", f"{H} in der nacht", build=lambda a: p.clock_in_part((a[0], part("night"))))
-    add("now.bare", "ab <now>", build=p.const(now=True))
+    add("now.bare", "ab {nowword}", build=p.const(now=True))
 
     add("range", f"von|zwischen {H} bis|und|- {H}", f"zwischen {H} und {H}", f"von {H} bis|- um? {H}", f"{{time}} bis|- um? {H}", f"{H} bis|- {{time}}",
         f"von|zwischen um {H} bis|und um? {H}", f"so? zwischen {H} und {H}", f"um {H} bis|- {H}", f"zwischen {{dot_time}} und|- {{dot_time}}", "{dot_time} -|bis {dot_time}", "von {dot_time} bis|- {dot_time}",
         f"irgendwann zwischen {H} und {H}", "von {dot_time} -|bis {h}", "{h} -|bis {dot_time}", f"zwischen {H} oder {H}", "um|gegen {h} bis|- {h}",
         "{dot_time} -|bis {dot_time} <uhr>", build=lambda a: p.clock_range([x for x in a if x is not True]), weight=2)
+    add("range.bare", "{h} bis|- {h}", build=lambda a: {"wrange": p.clock_range(a)["trange"]}, weight=-6)  # type: ignore[index]
     add("range.digits", "{d4} -|bis {d4}", build=lambda a: _digit_range(a), weight=2)
     add("range.after", f"ab|nach {H} bis|- {{time}}", f"ab {H} und? bis spätestens? {H}", build=p.clock_range, weight=2)
     add("range.part", f"von {{part}} bis {{part}}", "{part} bis {part}", build=lambda a: {"prange": (a[0], a[1])}, weight=1)
     add("days", "von|vom? {date} bis|-|– <art>|zum|zu|einschließlich|einschliesslich|inklusive? {date}", "zwischen <art>? {date} und <art>? {date}", "von {date} auf {date}",
         "ab {date} bis <art>|zum? {date}",
         build=lambda a: p.days([x for x in a if x is not None and x is not True]), weight=2)
-    add("days.short", "{short_dow} -|bis {short_dow}", "von {short_dow} -|bis {short_dow}", build=lambda a: p.days((al.Weekday(a[0]), al.Weekday(a[1]))), weight=1)
-    add("short.time", "{short_dow} ,|. {time}|{part}|{trange}", "{short_dow} um|ab|gegen|von? {time}", "{short_dow} {time}|{part}|{trange}", build=lambda a: _with_day(al.Weekday(a[0]), a[-1]))
-    add("short.date", "{short_dow} ,|. {date}", "{short_dow} {date}", "{short_dow} den {date}", build=lambda a: p.date(al.intersect(al.Weekday(a[0]), a[1])))
 
     add("in", "in|über|ueber|binnen {dur}", "in etwa|ca|circa|ungefähr|rund|so {dur}", "in <art> {dur}", "heute in|über {dur}", "von heute ab|an in {dur}", "{dur} von jetzt an|ab", "von jetzt an in {dur}",
         build=lambda a: p.from_now(1, eight_is_a_week=True)((a[-1],)))
@@ -467,17 +465,23 @@ def _frame_rows() -> list[Row]:
     add("day.before", "am? tag vor <art>? {date}", "der|den tag vor <art>? {date}", "am vortag von|vom? {date}", build=lambda a: p.day_next_to(-1)(a[-1:]), weight=2)
     add("weekday.after", "am|der|den? {d_dow} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])), weight=2)
     add("weekday.before", "am|der|den? {d_dow} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])), weight=2)
+    add("nth.weekday.after", "{ord} {d_dow} nach <art>? {date}", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, a[-1])), weight=3)
+    add("nth.weekday.before", "{ord} {d_dow} vor <art>? {date}", build=lambda a: p.nth_after(-1)((a[0], a[1].weekday, a[-1])), weight=3)
+    add("day.of.unit", "am? {domord} {d_unit}", "am? {domord} <art>|of {d_unit}", build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None, weight=4)
+    add("after.length", "nach {dur}", build=p.after_length)
+    add("from.today", "{dur} ab|von heute|jetzt", build=p.from_now(1), weight=3)
+    add("end.of.day", "zum? ende des tages|heutigen", "ende des heutigen tages", build=p.const(time=Clock(24, fixed=True), date=al.TODAY), weight=3)
     add("unit.after", "in? der|die|das|am? {unit} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0], a[-1])), weight=2)
     add("unit.before", "in? der|die|das|am? {unit} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])), weight=2)
     add("unit.of", "die|der woche vom|mit dem? {date}", "woche vom {date}", "in der woche vom|um|mit dem? {date}", build=lambda a: p.containing("week")(a[-1:]), weight=2)
     add("nth", "{ord} {d_dow} im|in|des|der|vom|von|am? <art>? {date}", build=lambda a: p.nth_of()((a[0], a[1].weekday, a[-1])), weight=3)
-    add("nth.last", "<last> {d_dow} im|in|des|der|vom|von <art>? {date}", build=lambda a: p.nth_of(-1)((a[1].weekday, a[-1])), weight=3)
+    add("nth.last", "{lastdow} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
     add("nth.unit.month", "{ord} {d_dow} im|des|in monat|monats|monates", build=lambda a: p.nth_of()((a[0], a[1].weekday, "month")), weight=3)
-    add("last.unit.month", "<last> {d_dow} im|des|in monat|monats|monates", build=lambda a: p.nth_of(-1)((a[1].weekday, "month")), weight=3)
+    add("last.unit.month", "{lastdow} im|des|in monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     add("nth.unit", "{ord} {unit} im|in|des|der|vom|von|nach? <art>? {date}", build=lambda a: p.nth_of()((a[0], a[1], a[-1])), weight=3)
-    add("nth.unit.last", "<last> {unit} im|in|des|der|vom|von <art>? {date}", build=lambda a: p.nth_of(-1)((a[1], a[-1])), weight=3)
+    add("nth.unit.last", "{lastunit} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
     add("nth.day.month", "{ord} {unit} im|des monat|monats|monates|jahres", build=lambda a: p.nth_of()((a[0], a[1], "month")), weight=3)
-    add("last.day.month", "<last> {unit} im|des monat|monats|monates", build=lambda a: p.nth_of(-1)((a[1], "month")), weight=3)
+    add("last.day.month", "{lastunit} im|des monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     for n, word in enumerate(("<third0>", "<third1>", "<third2>")):
         add("third", f"zu|am|gegen|zum? {word} <of>|<art>? {{date}}", f"zu|am|gegen|zum? {word} der|des|dieser|diesen|dieses|im|vom? {{unit}}",
             f"zu|am|gegen|zum? {word} {{d_unit}}", build=lambda a, n=n: p.third(n)(a[-1:]), weight=3)
@@ -534,4 +538,10 @@ def german() -> Language:
     moving=frozenset("verschieben verlegen umbuchen vorziehen verschiebe verlege verschoben verlegt umlegen schieben umzubuchen zu verschieben ändern tauschen wechseln umgebucht vorverlegen verschieb".split()),
     moving_to=frozenset("auf zu nach".split()),
     typical=frozenset("ich und der die das ist nicht ein eine am um uhr für mit haben hätte hat gern gerne bitte termin morgen heute bei wir von zu auf geht kann können möchte brauche oder halb nächste woche nächsten tag den dem im ab bis vor nach gegen zwischen wäre noch auch mir passt habt haben sie es wie wann".split()),
+    cues=frozenset("nächsten naechsten diesen kommenden jeden bis ab vor nächster letzten".split()),
+    dow_cues=frozenset("am nächsten naechsten diesen kommenden jeden sa fr do mi di mo -".split()),
+    time_cues=frozenset("oder und / - um ab gegen von zwischen den vor nach".split()),
+    not_after=frozenset(),
+    not_before_names=frozenset(),
+    passing=frozenset("zeit termin kommen möglich moeglich gern gerne so frei da gut".split()),
 )

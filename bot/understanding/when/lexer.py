@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.understanding.when.clock import Clock
+from bot.understanding.when.clock import Clock, apply_half
 from bot.understanding.when.grammar import Item, Values
 
 _FOLD = {
@@ -28,22 +28,25 @@ _TOKEN = re.compile(
   | (?P<ymd>[12]\d{3}[/.][01]?\d[/.][0-3]?\d)(?!\d)
   | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)[\ ]?(?:[12]\d{3}|\d\d))(?![\d:]|\.\d)
   | (?P<dm>[0-3]?\d\.[\ ]?[01]?\d\.)(?!\d)
+  | (?P<halfday>\d{1,2}:\d\d[ap]|\d{1,2}p|\d{1,2}a(?=\ ?-\ ?\d|\ to\ \d)|(?<=[ap]-)\d{1,2}a|(?<=a\ to\ )\d{1,2}a)(?![a-z.])
   | (?P<clock>[0-2]?\d:[0-5]\d(?::[0-5]\d)?)(?!\d)
   | (?P<hm>[0-2]?\dh[0-5]\d)(?!\d)
   | (?P<phone>(?:\+\d|\b00[1-9]|\b0\d{2,4}(?=[\ /-]?\d{3}))(?:[\ /()-]{0,2}\d){5,18})
   | (?P<money>[€$£]\ ?\d+(?:[.,]\d+)?)
   | (?P<dot>\d{1,2}\.\d{1,2})(?![\d%€]|[.,]\d|\ ?(?:€|euro|eur\b|%|prozent))
   | (?P<slash>\d{1,2}/\d{1,2})(?![\d/])
-  | (?P<suffix>\d{1,2}(?:st|nd|rd|th))(?![a-z])
+  | (?P<suffix>\d{1,2}(?:st|nd|rd|th|s?te[nrs]?))(?![a-z])
   | (?P<ordd>\d{1,2}\.)(?!\d)
   | (?P<decimal>\d+[.,]\d+)
   | (?P<num>\d+)
   | (?P<ampm>[ap]\.\ ?m\b\.?)
-  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<word>week-ends?\b|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<punct>[^\s\w]|_)
     """,
     re.VERBOSE,
 )
+
+_NO_DOTS = frozenset(("fur",))
 
 _COUNT_MARKS = frozenset("€$£%°")
 
@@ -54,7 +57,8 @@ class Lexicon:
 
     `words`: word (umlauts written out) to what it stands for; the shared values are never changed.
     `heads` and `tails`: words that may be joined ("freitag" + "nachmittag"). `typos`: what a word
-    with one letter removed may have been. `known`: everyday words that are no typo of ours.
+    with one letter removed may have been. `known`: everyday words that are no typo of ours. `full`:
+    words whose dots were dropped, to their full spelling.
     """
 
     words: Mapping[str, Values]
@@ -62,6 +66,7 @@ class Lexicon:
     tails: frozenset[str] = frozenset()
     typos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    full: Mapping[str, str] = field(default_factory=dict)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -77,13 +82,23 @@ def build_lexicon(
     tails: str = "",
     correctable: str = "",
     known: str = "",
+    literals: Iterable[str] = (),
 ) -> Lexicon:
-    """A lexicon from rows of (category, value, words). A word may stand in several rows."""
+    """A lexicon from rows of (category, value, words). A word may stand in several rows.
+
+    `literals` are the words that patterns name outright.
+    """
     words: dict[str, Values] = {}
+    full: dict[str, str] = {}
+    for word in literals:
+        for spelling in spellings(word)[1:]:
+            full.setdefault(spelling, word.translate(_UMLAUTS))
     for category, value, text in rows:
         for word in text.split():
             for spelling in spellings(word):
                 words.setdefault(spelling, {})[category] = value
+            for spelling in spellings(word)[1:]:
+                full.setdefault(spelling, word.translate(_UMLAUTS))
     typos: dict[str, set[str]] = {}
     for word in correctable.split():
         for spelling in spellings(word):
@@ -96,11 +111,17 @@ def build_lexicon(
         frozenset(s for w in tails.split() for s in spellings(w)),
         {k: tuple(sorted(v)) for k, v in typos.items()},
         frozenset(s for w in known.split() for s in spellings(w)),
+        {k: v for k, v in full.items() if k not in _NO_DOTS},
     )
 
 
 def _cuts(word: str) -> list[str]:
     return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
+
+
+def plain(text: str) -> str:
+    """A word or pattern with its umlauts written out, as tokens are."""
+    return text.translate(_UMLAUTS)
 
 
 def fold(text: str) -> str:
@@ -180,6 +201,10 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
             values["clock"] = Clock(
                 parts[0], parts[1], parts[2] if len(parts) > 2 else 0, fixed=raw[0] == "0" and raw[1] != ":", minutes_said=True
             )
+    elif kind == "halfday":
+        h, _, minutes = raw[:-1].partition(":")
+        if int(h) <= 12 and int(minutes or 0) <= 59:
+            values["time"] = apply_half(Clock(int(h), int(minutes or 0), minutes_said=bool(minutes)), "pm" if raw[-1] == "p" else "am")
     elif kind == "hm":
         h, m = (int(x) for x in raw.split("h"))
         if h <= 24:
@@ -197,7 +222,7 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
         if raw != "24/7":
             values["slash"] = _day_month(a, b, month_first)
     elif kind in ("suffix", "ordd"):
-        n = int(raw.rstrip(".stndrh"))
+        n = int(raw.rstrip(".stndrhe"))
         if 1 <= n <= 53:
             values["ord"] = n
             if n <= 31:
@@ -235,6 +260,9 @@ def _valid(y: int, m: int, d: int) -> bool:
 
 def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list[Item]:
     norm = raw.translate(_UMLAUTS) if not raw.isascii() else raw
+    if "-" in norm:
+        norm = norm.replace("-", "")
+    norm = lexicon.full.get(norm, norm)
     values = lexicon.words.get(norm)
     if values is not None:
         return [Item(norm, values, start, end, upper=upper)]

@@ -17,6 +17,10 @@ Bound = Literal["", "from", "after", "until", "before"]
 _TEMPORAL = frozenset(
     ("date", "time", "part", "trange", "prange", "offset", "elapsed", "now", "soonest", "relative", "choice")
 )
+_RULES = 16  # names kept for explanation
+_NEAR = 12  # tokens between two pieces that may still be neighbours
+_MOST = 24  # moments of one message that are weighed
+_WEAK = frozenset(("wrange", "nowword", "year"))
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_from", "from"),
     ("b_until", "until"),
@@ -27,6 +31,7 @@ _SOFT = frozenset(",()\"'.:;*")
 _STOPS = frozenset(
     ", ; . ! ? aber wenn falls weil sondern dafür dafuer sonst jedoch but if unless because though so dann then".split()
 )
+_ENDS = frozenset(",;.!?")
 _NOT_REFUSING = frozenset("noch auch doch yet also only nur".split())
 _WHY = frozenset("warum wieso why whether ob".split())
 
@@ -53,6 +58,7 @@ class Moment:
     tbound: Bound = ""
     shift: tuple[int, al.Unit] | None = None
     next_day: bool = False
+    length: float | None = None
     until: Moment | None = None
     listed: bool = False
     refused: bool = False
@@ -102,6 +108,7 @@ def _of_item(item: Item, bound: Bound, start: int) -> Moment:
         choice=v.get("choice"),
         shift=v.get("d_shift"),
         next_day="d_nextday" in v,
+        length=v.get("lasting"),
     )
     after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else bound
     if after:
@@ -120,6 +127,8 @@ def assemble(items: Sequence[Item], language: Language) -> tuple[list[Moment], l
         values = item.values
         if not _TEMPORAL.isdisjoint(values):
             m = _of_item(item, bound, bound_at if bound else item.start)
+        elif not _WEAK.isdisjoint(values) and (weak := _weak(items, index, moments, gap)) is not None:
+            m = weak
         elif "h" in values and (
             (bound and _is_bound_hour(items, index)) or (moments and _is_hour(items, index, moments[-1], gap, language))
         ):
@@ -155,6 +164,25 @@ def assemble(items: Sequence[Item], language: Language) -> tuple[list[Moment], l
     return moments, gaps
 
 
+def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) -> Moment | None:
+    """What counts as a time only alone or next to a day: "9-12", "now", "2027"."""
+    item = items[index]
+    alone = len(items) <= _NEAR and all(it is item or not (it.text.isalnum() or it.values) or "glue" in it.values for it in items)
+    plain = Moment(item.start, item.end, (*item.rules, "alone"))
+    if "wrange" in item.values:
+        day_before = bool(moments) and moments[-1].date is not None and not moments[-1].timed and _soft(gap)
+        day_after = any("date" in it.values for it in items[index + 1 : index + 3])
+        counted = index + 1 < len(items) and not {"cnt", "unit", "mon"}.isdisjoint(items[index + 1].values)
+        if (alone or day_before or day_after) and not counted:
+            return replace(plain, trange=item.values["wrange"])
+        return None
+    if not alone:
+        return None
+    if "nowword" in item.values:
+        return replace(plain, now=True)
+    return replace(plain, date=al.Fields(year=item.values["year"]))
+
+
 def _bound_of(values: dict[str, Any]) -> Bound:
     for key, side in _BOUNDS:
         if key in values:
@@ -173,7 +201,7 @@ def _leads(items: Sequence[Item], index: int) -> bool:
 
 
 def _soft(gap: Gap) -> bool:
-    return all("glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap)
+    return len(gap) <= _NEAR and all("glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap)
 
 
 def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
@@ -194,6 +222,8 @@ def _is_hour(items: Sequence[Item], index: int, last: Moment, gap: Gap, language
         return False
     following = items[index + 1] if index + 1 < len(items) else None
     if following is not None and ("cnt" in following.values or "unit" in following.values or "mon" in following.values):
+        return False
+    if len(gap) > _NEAR:
         return False
     if last.timed:
         linking = [it for it in gap if it.text not in _SOFT and "glue" not in it.values]
@@ -220,19 +250,23 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
         return None
     if len(to) == 1 and not a.special and not b.special and a.date is not None and bound in ("", "until"):
         if a.timed and a.clock is not None and b.date is not None and not a.tbound:
-            return replace(a, until=replace(b, tbound="", dbound=""), end=b.end, rules=(*a.rules, *b.rules, "range.moments"))
+            return replace(a, until=replace(b, tbound="", dbound=""), end=b.end, rules=_rules(a, b, "range.moments"))
         if a.clock is not None and b.clock is not None and b.date is None:
             return replace(
-                a, clock=None, trange=ClockRange(a.clock, b.clock), tbound="", dbound="", end=b.end, rules=(*a.rules, *b.rules, "range.late")
+                a, clock=None, trange=ClockRange(a.clock, b.clock), tbound="", dbound="", end=b.end, rules=_rules(a, b, "range.late")
             )
     return join(a, b)
+
+
+def _rules(a: Moment, b: Moment, *more: str) -> tuple[str, ...]:
+    return (*a.rules, *b.rules, *more)[-_RULES:]
 
 
 def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
     """The moment that two pieces describe together, or None if they contradict each other."""
     if a.special or b.special or a.relative or b.relative:
         return _join_special(a, b)
-    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=(*a.rules, *b.rules))
+    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
     if a.date is not None and b.date is not None:
         node = _join_dates(a, b)
         if node is None:
@@ -244,7 +278,7 @@ def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
         return merged
     if not a.timed:
         return replace(
-            merged, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound or (a.tbound if a.date is None else "")
+            merged, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, length=b.length, tbound=b.tbound or (a.tbound if a.date is None else "")
         )
     if a.clock and b.clock:
         if a.tbound in ("from", "after") and b.tbound in ("until", "before"):
@@ -283,7 +317,7 @@ def _join_special(a: Moment, b: Moment) -> Moment | None:
     today = al.Running("day", 0)
     for one, two in ((a, b), (b, a)):
         if one.offset is not None and two.date == today and not two.timed and not two.special:
-            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=(*a.rules, *b.rules))
+            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
         if one.now and not two.special and not two.relative:
             return None
     return None
@@ -314,7 +348,7 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
     """The independent wishes of a message, in the order said; corrections and refusals are done."""
     if not moments:
         return []
-    marked = _mark_refusals(moments, gaps, language)
+    marked = _mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
     if moving:
         marked = _targets(marked, gaps, language)
     out: list[Moment] = []
@@ -370,11 +404,13 @@ def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -
 
 
 def _refused_before(gap: Gap, language: Language) -> bool:
-    words = [it for it in gap if it.text not in _SOFT]
+    words = gap
     i = len(words) - 1
     steps = 0
-    while i >= 0 and steps < 4:
+    while i >= 0 and steps < 5:
         text = words[i].text
+        if text in _ENDS:
+            return False
         if text in language.excluding:
             return True
         if text in ("than", "als") and i > 0 and (words[i - 1].text in language.corrections):
@@ -383,7 +419,7 @@ def _refused_before(gap: Gap, language: Language) -> bool:
             return True
         if text in language.refusals:
             return not (i > 0 and words[i - 1].text in _WHY) and not any(w.text in _NOT_REFUSING for w in words[i + 1 :])
-        if "glue" not in words[i].values and "bind" not in words[i].values:
+        if "glue" not in words[i].values and "bind" not in words[i].values and text not in language.passing:
             return False
         i -= 1
         steps += 1
@@ -474,7 +510,7 @@ def _override(a: Moment, b: Moment) -> Moment:
     """The corrected wish: what was said again replaces, the rest stays."""
     if a.special or b.special:
         return b
-    new = replace(b, rules=(*a.rules, *b.rules, "correction"))
+    new = replace(b, rules=_rules(a, b, "correction"))
     if b.date is None:
         new = replace(new, date=a.date, dbound=a.dbound, start=min(a.start, b.start))
         if b.clock and a.trange and not b.tbound:

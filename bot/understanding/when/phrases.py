@@ -153,7 +153,13 @@ def narrowed(which: str) -> Build:
 
 def weekday(mode: al.Mode = "bare") -> Build:
     """{dow} with its "next", "this", "last"."""
-    return lambda a: {"date": al.Weekday(a[-1], mode), "d_dow": al.Weekday(a[-1], mode)}
+
+
+    def build(a: Args) -> Values | None:
+        node = al.Weekday(a[-1], mode)
+        return {"date": node, "d_dow": node, **({"lastdow": a[-1]} if mode == "last" else {})}
+
+    return build
 
 
 def running(offset: int) -> Build:
@@ -163,6 +169,10 @@ def running(offset: int) -> Build:
         unit = a[-1]
         if unit in ("second", "minute", "hour"):
             return None
+        if unit == "fortnight":
+            return date(al.Rolling(2, "week", offset < 0)) if offset else None
+        if unit == "day" and offset == -1:
+            return date(al.Running("day", -1), lastunit=unit)
         if unit == "day":
             return date(al.Shift(al.TODAY, offset, "day"), d_nextday=offset) if offset else date(al.TODAY)
         if unit == "weekend":
@@ -171,7 +181,7 @@ def running(offset: int) -> Build:
             if offset == 2:
                 return date(al.Running("weekend", 1, ask=True))
         node = al.Running(unit, offset)
-        return date(node, d_unit=node)
+        return date(node, d_unit=node, **({"lastunit": unit} if offset == -1 else {}))
 
     return build
 
@@ -190,7 +200,7 @@ def fields(*order: str) -> Build:
     """A calendar date from parts in the order given: "d m", "m d y"."""
 
     def build(a: Args) -> Values | None:
-        got = {k: v for k, v in zip(order, a, strict=True) if v is not None}
+        got = {k: v for k, v in zip(order, a, strict=False) if v is not None}
         y, m, d = got.get("y"), got.get("m"), got.get("d")
         if y is not None and y < 100:
             y += 2000 if y < 70 else 1900
@@ -275,8 +285,10 @@ def third(which: int) -> Build:
 
     def build(a: Args) -> Values | None:
         base = a[-1]
+        if isinstance(base, int):
+            base = al.Fields(year=base)
         if isinstance(base, str):
-            if base in ("second", "minute", "hour", "day", "weekend"):
+            if base in ("second", "minute", "hour", "day", "weekend", "fortnight"):
                 return None
             base = al.Running(base, 0)  # type: ignore[arg-type]
         if al.is_day(base) or isinstance(base, (al.Third, al.Days)):
@@ -317,7 +329,7 @@ def day_days_month(*order: str) -> Build:
     """ "3. bis 5. Mai": day to day of one month, in the order given ("d", "e", "m", "y")"""
 
     def build(a: Args) -> Values | None:
-        got = {k: v for k, v in zip(order, a, strict=True) if v is not None}
+        got = {k: v for k, v in zip(order, a, strict=False) if v is not None}
         y, m = got.get("y"), got["m"]
         if isinstance(m, tuple):
             m, got["e"] = m[1], m[0]
@@ -437,6 +449,12 @@ def nth_after(sign: int, n: int | None = None) -> Build:
         return date(al.NthAfter(sign * which, node, args[-1]))
 
     return build
+
+
+def after_length(a: Args) -> Values | None:
+    """after {dur}: from then on"""
+    made = from_now(1)(a)
+    return None if made is None else {**made, "p_from": True}
 
 
 def rolling(backwards: bool) -> Build:

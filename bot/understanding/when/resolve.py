@@ -178,6 +178,8 @@ def _on_day(m: Moment, day: date, last: date, place: Place) -> list[Local]:
         for c in choices(m.clock, place.opening, weekday):
             at = _at(day, c.seconds)
             hit = _bounded(bound, at, at, grain)
+            if m.length is not None and hit.kind == "instant":
+                hit = Local("interval", at, at + timedelta(seconds=m.length), grain)
             if last > day and hit.kind == "instant":
                 hit = Local("interval", at, _midnight(last + timedelta(days=1)), "day")
             out.append(hit)

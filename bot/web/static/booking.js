@@ -84,6 +84,7 @@ function actions(booking, title, tenant, list, texts, say) {
 export function retire(card, texts) {
   if (card.classList.contains("retired")) return;
   card.classList.add("retired");
+  card.removeAttribute("aria-label");
   card.querySelector(".booking-actions")?.remove();
   card.querySelector(".booking-status")?.replaceChildren(icon("cross"), element("span", {}, texts.status_replaced));
 }

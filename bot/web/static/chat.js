@@ -65,8 +65,9 @@ async function work() {
       const answer = await send(data.api, job.body, job.key);
       if (epoch === state.epoch) show(answer, job);
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      if (epoch === state.epoch) showTrouble(error, job);
+      // An answer that breaks the contract must not block the conversation, but must be seen by developers.
+      if (!(error instanceof Trouble)) reportError(error);
+      if (epoch === state.epoch) showTrouble(error instanceof Trouble ? error : new Trouble("server"), job);
     } finally {
       thread.waiting(false, pageTexts);
     }

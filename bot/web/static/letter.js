@@ -123,4 +123,4 @@ function atPlace(time) {
   return instant.getTime() / 60000 - instant.getTimezoneOffset();
 }
 
-const fileName = (mail) => String(mail.subject || mail.id).replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "termin";
+const fileName = (mail) => String(mail.subject || mail.id).replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "appointment";

@@ -16,8 +16,8 @@ from integrations.calcom.sandbox.store import Db
 async def add_guests(call: Call) -> Answer:
     """POST `{"guests":[{"email","name"?}]}` by the host."""
     guests = call.fields.get("guests")
-    if not isinstance(guests, list) or not all(isinstance(g, dict) and g.get("email") for g in guests):
-        raise enveloped(400, "guests must be an array")
+    if not isinstance(guests, list) or not all(map(_is_guest, guests)):
+        raise enveloped(400, "guests must be an array of objects with email and, if any, name")
 
     def work(db: Db) -> Changed:
         booking = get_booking(db, call.params["uid"])
@@ -82,6 +82,12 @@ async def list_references(call: Call) -> Answer:
         return []
 
     return success(await call.world.store.read(work))
+
+
+def _is_guest(guest: object) -> bool:
+    if not isinstance(guest, dict) or not isinstance(guest.get("email"), str):
+        return False
+    return all(isinstance(guest.get(name, ""), str) for name in ("name", "language"))
 
 
 def routes() -> list[Route]:

@@ -102,7 +102,7 @@ async def book(call: Call) -> Answer:
                 description="",
                 location=VIDEO,
                 ics_uid=f"{uid}@Cal.com",
-                metadata=dict(body.get("metadata") or {}),
+                metadata=_metadata(body),
                 attendees=[attendee.shape()],
                 responses={"email": attendee.email, "name": attendee.name, "displayEmail": attendee.email},
             ),
@@ -231,6 +231,13 @@ def _host(db: Db, body: Mapping[str, Any]) -> User | None:
     return host
 
 
+def _metadata(body: Mapping[str, Any]) -> dict[str, str]:
+    metadata = body.get("metadata") or {}
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise enveloped(400, "metadata must be an object of strings")
+    return metadata
+
+
 def _attendee(body: Mapping[str, Any], host: User) -> Attendee:
     given = body.get("attendee")
     details: JsonObject = given if isinstance(given, dict) else {}
@@ -239,5 +246,5 @@ def _attendee(body: Mapping[str, Any], host: User) -> Attendee:
         email=str(details.get("email") or body.get("email") or "walk-in@example.test"),
         time_zone=str(details.get("timeZone") or host.time_zone),
         language=str(details.get("language") or "en"),
-        phone=details.get("phoneNumber"),
+        phone=str(details["phoneNumber"]) if details.get("phoneNumber") else None,
     )

@@ -15,6 +15,7 @@ from integrations.calcom.sandbox.errors import JsonObject, coded, enveloped, inv
 from integrations.calcom.sandbox.event_type_rows import EventType
 from integrations.calcom.sandbox.routing import EVENT_TYPES_VERSION, Answer, Auth, Call, Route, success
 from integrations.calcom.sandbox.store import Db
+from integrations.calcom.sandbox.times import parse_instant
 from integrations.calcom.sandbox.validation import Problem
 
 _WHOLE_NUMBERS: Mapping[str, int] = {
@@ -36,6 +37,17 @@ _POLICIES = (
     "disableCancelling",
     "disableRescheduling",
 )
+_NUMBERS_INSIDE: Mapping[str, tuple[str, ...]] = {
+    "seats": ("seatsPerTimeSlot",),
+    "recurrence": ("interval", "occurrences"),
+    "bookerActiveBookingsLimit": ("maximumActiveBookings",),
+    "bookingLimitsCount": ("day", "week", "month", "year"),
+    "bookingLimitsDuration": ("day", "week", "month", "year"),
+}
+_OPTIONAL_INSIDE = ("bookingLimitsCount", "bookingLimitsDuration")
+_FREQUENCIES = ("yearly", "monthly", "weekly", "daily")
+_BOTH_ENDS = 2
+_LONGEST_WINDOW = 36_500
 _KINDS: tuple[tuple[tuple[str, ...], type, str, str], ...] = (
     (
         ("hidden", "disableGuests", "bookingRequiresAuthentication", "requiresBookerEmailVerification"),
@@ -215,6 +227,7 @@ def _check(body: JsonObject, *, partial: bool) -> None:
             for name in names
             if body.get(name) is not None and not isinstance(body[name], kind)
         ]
+    problems += _inner_problems(body)
     if problems:
         raise invalid([problem.listed(body) for problem in problems])
     _check_lengths(body)
@@ -222,6 +235,41 @@ def _check(body: JsonObject, *, partial: bool) -> None:
         is_email = rows.field_slug(field) == "email"
         if is_email and (field.get("required") is False or field.get("hidden") is True):
             raise enveloped(400, "checkIsEmailUserAccessible - Email booking field must be required and visible")
+
+
+def _inner_problems(body: JsonObject) -> list[Problem]:
+    """Numbers inside policies, and the elements of lists."""
+    problems: list[Problem] = []
+    for name, numbers in _NUMBERS_INSIDE.items():
+        policy = body.get(name)
+        if not isinstance(policy, dict) or policy.get("disabled"):
+            continue
+        required = numbers if name not in _OPTIONAL_INSIDE else tuple(n for n in numbers if n in policy)
+        inner = [problem for number in required for problem in _whole_number(policy, number, 1)]
+        if name == "recurrence" and policy.get("frequency") not in _FREQUENCIES:
+            inner.append(Problem("frequency", {"isEnum": f"frequency must be one of {', '.join(_FREQUENCIES)}"}))
+        if inner:
+            problems.append(Problem(name, {}, inner))
+    window = body.get("bookingWindow")
+    if isinstance(window, dict) and not window.get("disabled") and not _is_window(window):
+        problems.append(Problem("bookingWindow", {"isWindow": "bookingWindow must have a type and a value of it"}))
+    for name, kind in (("locations", dict), ("bookingFields", dict), ("lengthInMinutesOptions", int)):
+        entries = body.get(name)
+        if isinstance(entries, list) and not all(isinstance(entry, kind) for entry in entries):
+            problems.append(Problem(name, {"nested": f"each value in {name} must be of the right kind"}))
+    return problems
+
+
+def _is_window(window: JsonObject) -> bool:
+    value = window.get("value")
+    if window.get("type") == "range":
+        return isinstance(value, list) and len(value) == _BOTH_ENDS and all(map(_is_date, value))
+    known = window.get("type") in ("calendarDays", "businessDays")
+    return known and isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LONGEST_WINDOW
+
+
+def _is_date(value: object) -> bool:
+    return parse_instant(value) is not None
 
 
 def _check_lengths(fields: Mapping[str, Any]) -> None:

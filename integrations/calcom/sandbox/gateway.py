@@ -65,6 +65,10 @@ class Gateway:
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         """A request to the double itself, under the faults in force."""
+        path = _rewrite(request.raw_path)
+        if not path.startswith("/v2"):
+            # Strays of a browser must not use up draws of a repeatable run.
+            return _respond(await self._answer(request, path, self._api, limited=True))
         faults = self._world.faults
         settings = faults.settings
         if settings.down:
@@ -76,7 +80,6 @@ class Gateway:
         draw = faults.draw()
         if settings.delay_ms:
             await asyncio.sleep(settings.delay_ms / 1000)
-        path = _rewrite(request.raw_path)
         if draw.error:
             failed = bare(500, "Internal server error")
             return _respond(_Reply(500, failed.body(path=path, timestamp=""), {}))

@@ -51,7 +51,7 @@ class Assets:
         """Nothing from elsewhere; the one script by its hash. Framing is allowed on purpose."""
         digest = base64.b64encode(hashlib.sha256(self.js.encode()).digest()).decode()
         return (
-            "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; form-action 'self'; "
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; connect-src 'self'; form-action 'self'; "
             f"base-uri 'none'; script-src 'sha256-{digest}'"
         )
 
@@ -118,6 +118,7 @@ def draw(day: Day, config: SandboxConfig, assets: Assets, *, embed: bool) -> str
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>{heading} – {title}</title>
 <style>{assets.css}</style>
 </head>

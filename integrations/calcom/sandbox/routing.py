@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from integrations.calcom.sandbox.accounts import User
-from integrations.calcom.sandbox.errors import JsonObject, bare, enveloped, internal
+from integrations.calcom.sandbox.errors import JsonObject, enveloped, internal
 
 if TYPE_CHECKING:
     from integrations.calcom.sandbox.world import World
@@ -136,8 +136,3 @@ def find_route(routes: Sequence[Route], method: str, path: str, version: str) ->
         if handler is not None:
             return Match(handler, route.auth, found.groupdict())
     return None
-
-
-def server_error() -> Exception:
-    """500 as the booking core gives it, without envelope."""
-    return bare(500, "Internal server error")

@@ -32,6 +32,9 @@ async def change_me(call: Call) -> Answer:
     problems: list[Problem] = []
     if "timeZone" in body and find_zone(body["timeZone"]) is None:
         problems.append(zone_problem())
+    default = body.get("defaultScheduleId")
+    if default is not None and (isinstance(default, bool) or not isinstance(default, int)):
+        problems.append(Problem("defaultScheduleId", {"isInt": "defaultScheduleId must be an integer number"}))
     for name in ("name", "email"):
         if name in body and not isinstance(body[name], str):
             problems.append(Problem(name, {"isString": f"{name} must be a string"}))

@@ -10,6 +10,8 @@ from functools import lru_cache
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 
+_LAST_YEAR = 9000  # beyond it a window of some days may leave what datetime can hold
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -28,6 +30,8 @@ def parse_instant(text: object) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
+    if moment.year >= _LAST_YEAR:
+        return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return to_ms(moment)
@@ -45,7 +49,22 @@ def from_ms(ms: int) -> datetime:
 
 def iso_utc(ms: int) -> str:
     """`2026-03-26T14:00:00.000Z`, the form of every instant in an answer."""
-    return from_ms(ms).isoformat(timespec="milliseconds")[:-6] + "Z"
+    # Put together from cached halves because one slot list holds thousands of instants.
+    days, rest = divmod(ms, DAY)
+    return _utc_date(days) + _utc_time(rest)
+
+
+@lru_cache(maxsize=2048)
+def _utc_time(rest: int) -> str:
+    minutes, below = divmod(rest, MINUTE)
+    seconds, milliseconds = divmod(below, 1000)
+    hours, minute = divmod(minutes, 60)
+    return f"T{hours:02d}:{minute:02d}:{seconds:02d}.{milliseconds:03d}Z"
+
+
+@lru_cache(maxsize=2048)
+def _utc_date(days: int) -> str:
+    return date.fromordinal(_EPOCH_ORDINAL + days).isoformat()
 
 
 def iso_utc_seconds(ms: int) -> str:
@@ -83,7 +102,9 @@ def local_ms(day: date, minutes: int, zone: zoneinfo.ZoneInfo, *, fold: int = 0)
     takes the first (0) or the second (1).
     """
     wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 - zone follows
-    return to_ms(wall.replace(tzinfo=zone, fold=fold))
+    chosen = wall.replace(tzinfo=zone, fold=fold)
+    skipped = chosen.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall
+    return to_ms(chosen.replace(fold=0) if skipped else chosen)
 
 
 def clock_minutes(text: str) -> int:

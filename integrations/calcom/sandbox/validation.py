@@ -32,7 +32,7 @@ class Problem:
         if isinstance(target, Mapping) and self.name in target:
             value = target[self.name]
             entry["value"] = value
-        elif isinstance(target, list):
+        elif isinstance(target, list) and self.name.isdigit():
             value = target[int(self.name)]
             entry["value"] = value
         entry |= {"property": self.name, "children": [child.listed(value) for child in self.children]}

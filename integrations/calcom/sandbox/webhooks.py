@@ -229,6 +229,11 @@ def _check(body: Mapping[str, Any], *, partial: bool) -> None:
         if not isinstance(triggers, list):
             constraints["isArray"] = "triggers must be an array"
         problems.append(Problem("triggers", constraints))
+    problems += [
+        Problem(name, {"isString": f"{name} must be a string"})
+        for name in ("secret", "payloadTemplate")
+        if body.get(name) is not None and not isinstance(body[name], str)
+    ]
     if problems:
         raise invalid([problem.listed(body) for problem in problems])
     if isinstance(url, str) and not _is_url(url):

@@ -1,0 +1,73 @@
+"""Every statement of the hot paths finds its rows by a narrow index, also in a database without statistics of its own."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from booking_core.model.ids import ResourceId
+from booking_core.model.interval import Interval
+from integrations.sql import SqlDatabase, sqlite_driver
+from tests.support.examples import ANNA, NOW, TENANT, booking_of, composite, hold_of, minutes, single
+
+# A search by tenant alone reads everything a tenant has.
+_WIDE = re.compile(r"^SCAN (?!CONSTANT)|\(tenant=\?\)$")
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """SQLite's plan of every SELECT, UPDATE and DELETE that runs."""
+    seen: dict[str, list[str]] = {}
+    run = sqlite_driver._run
+
+    def explain(
+        connection: sqlite3.Connection, statement: str, parameters: Iterable[Any], many: bool
+    ) -> sqlite_driver._Outcome:
+        if re.match("SELECT|UPDATE|DELETE", statement):
+            rows = list(parameters)
+            first = rows[0] if many else rows
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", first).fetchall()
+            seen[statement] = [row[3] for row in plan]
+            parameters = rows
+        return run(connection, statement, parameters, many)
+
+    monkeypatch.setattr(sqlite_driver, "_run", explain)
+    return seen
+
+
+async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans: dict[str, list[str]]) -> None:
+    database = SqlDatabase.open(sqlite_url)
+    held = hold_of("c-1", composite(), single(200))
+    booking = booking_of("ABC234", composite())
+    window = Interval(NOW, NOW + minutes(60))
+    async with database.write() as work:
+        claims, bookings = work.claims, work.bookings
+        await claims.hold(held, contact="digest", seats={}, now=NOW)
+        await claims.find_hold(TENANT, held.conversation, now=NOW)
+        await claims.count_holds(TENANT, "digest", now=NOW)
+        await claims.full_ticks(
+            TENANT, [ANNA, ResourceId("staff:ben")], window, seats={}, now=NOW, not_owner="ABC234"
+        )
+        await claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
+        await claims.claim(TENANT, single(300).needs(), owner="ABC234", seats={}, now=NOW)
+        await claims.release(TENANT, owner="ABC234", keep=single().needs())
+        await claims.release_hold(TENANT, held.conversation)
+        await bookings.add(booking)
+        await bookings.save(booking)
+        await bookings.find(TENANT, booking.reference)
+        await bookings.find_by_hold(TENANT, booking.hold)
+        await bookings.list_by_conversation(TENANT, held.conversation)
+        await bookings.list_between(TENANT, NOW, NOW + minutes(5))
+        await bookings.list_unsettled(NOW)
+        await work.conversations.load(TENANT, held.conversation)
+        await work.conversations.transcript(TENANT, held.conversation)
+        await work.idempotency.find("scope", "key", now=NOW)
+        await work.outbox.lease(now=NOW, until=NOW, limit=3)
+    await database.close()
+    assert len(plans) >= 18
+    wide = {statement: plan for statement, plan in plans.items() if any(_WIDE.search(step) for step in plan)}
+    assert wide == {}
