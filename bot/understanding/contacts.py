@@ -9,8 +9,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from bot.understanding.spoken import DIGITS_SAID, PHONE_CUE, REPEATS
-from bot.understanding.text import Span, Word, lower, mask, outside, overlaps
-from bot.understanding.words import MAIL_ENDINGS
+from bot.understanding.text import Span, Word, fold, lower, mask, outside, overlaps
+from bot.understanding.words import ENGLISH, GERMAN, MAIL_ENDINGS
 
 _TYPED = re.compile(r"[^\s@<>,;:()\[\]\"]{1,64}@[^\s@<>,;:()\[\]\"]{1,255}")
 _SPACED_AT = re.compile(r"\s*(?:@|[\[({]\s*(?:at|ät)\s*[\])}])\s*", re.IGNORECASE)
@@ -137,6 +137,8 @@ def _spoken_email(text: str, words: tuple[Word, ...], *, expected: bool) -> tupl
         domain = "".join(part.value for part in signs[index + 1 : last + 1])
         certain = sign.value == "@"
         ending = domain.rpartition(".")[2]
+        if "." not in domain and _ordinary(signs[index - 1].value, domain):
+            continue
         if "." not in domain and not (expected and (certain or len(signs) <= _SHORT_ANSWER)):
             continue
         if (
@@ -148,6 +150,11 @@ def _spoken_email(text: str, words: tuple[Word, ...], *, expected: bool) -> tupl
         local = "".join(part.value for part in signs[first:index])
         return f"{local}@{domain}", (signs[first].start, signs[last].end)
     return None, None
+
+
+def _ordinary(local: str, domain: str) -> bool:
+    """ "Tomorrow at 3" is no broken address."""
+    return any(word.isdigit() or fold(word) in GERMAN | ENGLISH for word in (local, domain))
 
 
 def _signs(text: str) -> list[_Sign]:

@@ -35,6 +35,8 @@ class Said:
     ordinal_span: Span | None
     open_question: bool
     """Begins like a question or ends as one, and no row says about what."""
+    opens_question: bool
+    """A sentence begins like a question, mark or not."""
     wishes: bool
     """Something is wished for; with a service, a booking."""
 
@@ -101,7 +103,8 @@ class IntentReader:
                 intent for rows in self._rows for intent, row in rows.clauses if row.match(text) is not None
             }
         topics = self._topics(stripped)
-        if self._asks(stripped, clauses):
+        opens = any(rows.question.match(clause.text) for rows in self._rows for clause in clauses)
+        if opens or "?" in stripped:
             intents.add(Intent.QUESTION)
         self._agree(intents, clauses, stripped)
         ordinal, span = self._ordinal(lowered, clauses, asked)
@@ -112,7 +115,7 @@ class IntentReader:
         unclear = Intent.QUESTION in intents and not topics and not intents & _EXPLAINED and not echo
         unclear = unclear and not (Intent.GREET in intents and len(stripped.split()) < 3)
         wishes = any(rows.wishes.search(stripped) for rows in self._rows)
-        return Said(stripped, frozenset(intents), tuple(topics), ordinal, span, unclear, wishes)
+        return Said(stripped, frozenset(intents), tuple(topics), ordinal, span, unclear, opens, wishes)
 
     # --- questions ------------------------------------------------------------------------------------------
 
@@ -127,9 +130,6 @@ class IntentReader:
                 found[Topic.POLICY] = match.start()
         return sorted(found, key=lambda topic: found[topic])
 
-    def _asks(self, text: str, clauses: tuple[Clause, ...]) -> bool:
-        return "?" in text or any(rows.question.match(clause.text) for rows in self._rows for clause in clauses)
-
     # --- yes, no and neither --------------------------------------------------------------------------------
 
     def _agree(self, intents: set[Intent], clauses: tuple[Clause, ...], text: str) -> None:
@@ -137,6 +137,7 @@ class IntentReader:
         for clause in clauses:
             agreed, refused = self._stance(clause)
             yes, no = yes or agreed, no or refused
+        yes, no = yes or any(sign in text for sign in "👍👌✅"), no or "👎" in text
         if no:
             intents.add(Intent.NO)
         elif yes:

@@ -31,7 +31,7 @@ _MOST_WORDS = 5
 _CUES = pattern(
     r"(?:nachname|vorname|name|familienname) (?:ist|lautet|is)|(?:ich |i )?heiße|mein name (?:ist|lautet|wäre)|mein name|(?:der |auf den |unter dem |auf |im |den )?name[ns]?(?: (?:ist|lautet|wäre|von))?[ ]?:|auf den namen|unter dem namen|unter|name ist|name lautet|im namen von"
     r"|ich bin (?:der|die|das)|ich bin|hier ist|hier spricht|hier|am apparat|name|nennen sie mich|vor- und nachname|nachname|vorname|nachname ist|vorname ist"
-    r"|my name is|my name's|name's|name is|my full name is|full name|it's|its|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
+    r"|my name is|my name's|name's|name is|my full name is|full name|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|it's|its|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
 )
 _TITLED = pattern(
     r"(?:für |for |hier ist |hier |bin |auf |an |unter |i'm |am )?(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)"

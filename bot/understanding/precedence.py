@@ -77,6 +77,7 @@ _ABOUT_THIS = re.compile(
 )
 _CANNOT = re.compile(r"kann|können|schaff\w*|can't|cannot|can not")
 _COMING = re.compile(r"absag|storn|cancel|termin|appointment|booking|krank|dazwischen|come up")
+_WALKING_IN = re.compile(r"ohne termin|without (?:an? )?(?:appointment|booking)|walk[ -]?ins?\b")
 _THE_BOOKING = re.compile(r"termin|buchung|appointment|booking|reservation")
 _DECLINES_POLITELY = re.compile(r"danke nein|(?:nein|no|nee|nö|ne)[ ,]+(?:danke|thank)")
 
@@ -85,6 +86,8 @@ def settle(intents: set[Intent], topics: list[Topic], text: str, asked: Asked) -
     """Removes and adds in place what follows from the rest of a lower-case text and from what was asked."""
     if Topic.POLICY in topics:
         intents.add(Intent.QUESTION)
+    if {Intent.CANCEL, Intent.MOVE} <= intents:
+        intents.discard(Intent.NO)
     if Intent.CANCEL in intents:
         _cancelling(intents, text, asked)
     if Intent.MOVE in intents and asked.expects in _MIDWAY and not _THE_BOOKING.search(text):
@@ -96,6 +99,8 @@ def settle(intents: set[Intent], topics: list[Topic], text: str, asked: Asked) -
         if said & row.over and not said & row.but:
             intents -= row.under
             topics[:] = [topic for topic in topics if topic not in row.under]
+    if _WALKING_IN.search(text):
+        intents.discard(Intent.BOOK)
     if Topic.SERVICES in topics and not _THE_BOOKING.search(text):
         intents.discard(Intent.BOOK)
     if {Intent.NO, Intent.THANKS} <= intents and _DECLINES_POLITELY.search(text):

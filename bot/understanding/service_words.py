@@ -54,8 +54,8 @@ KIDS_UNTIL = 13
 
 UNOFFERED = pattern(
     r"(?:\w+)?manik[uü]re|maniküre|pedik[uü]re|pediküre|fußpflege|\w*nägel|nagel\w*|shellac|(?:\w+)?massagen?|bart(?:schnitt|pflege|rasur|trimmen|trimming)?(?: (?:trimmen|schneiden|rasieren|stutzen|machen|pflegen|färben))?|\w*rasur|rasieren|rasiert|waxing|wachsen|enthaarung|haarentfernung|wimpern\w*|augenbrauen\w*|brauen\w*|kosmetik\w*"
-    r"|gesichtsbehandlung|facials?|extensions?|haarverlängerung(?:en)?|strähnchen|strähnen|folien(?:strähnen)?|balayage|ombr[eé]|painting|keratin\w*|\w*glättung|(?:haare )?glätten|tönung|tönen|intensivtönung|hochsteckfrisur|brautfrisur|braut\w*|flechtfrisur|flechten|zöpfe|cornrows|dreadlocks|dreads|make-?up|schminken|tattoos?|piercings?"
+    r"|gesichtsbehandlung|facials?|extensions?|haarverlängerung(?:en)?|strähnchen|strähnen|folien(?:strähnen)?|balayage|ombr[eé]|painting|keratin\w*(?: treatments?| smoothing)?|\w*glättung|(?:haare )?glätten|tönung|tönen|intensivtönung|hochsteckfrisur|brautfrisur|braut\w*|flechtfrisur|flechten|zöpfe|cornrows|dreadlocks|dreads|make-?up|schminken|tattoos?|piercings?"
     r"|solarium|sauna|olaplex|haarkur|kopfmassage|perücken?|tressen|glossing|microblading|permanent make-?up|botox|zahnreinigung|physiotherapie"
-    r"|manicures?|pedicures?|nails?|massages?|beard(?: trim)?|shav(?:e|es|ing)|lash(?:es)?|eyelash(?:es)?|brows?|eyebrows?|highlights?|lowlights?|straightening|up-?do|bridal(?: hair)?|braids?|braiding|weave|toner|wigs?|tanning|spray tan|hair treatment|hot towel"
+    r"|manicures?|pedicures?|nails?|massages?|beard(?: trims?)?|shav(?:e|es|ing)|lash(?:es)?|eyelash(?:es)?|brows?|eyebrows?|highlights?|lowlights?|straightening|up-?do|bridal(?: hair)?|braids?|braiding|weave|toner|wigs?|tanning|spray tan|hair treatment|hot towel"
 )
 """Wishes a salon hears and that this tenant does not have unless its own table matches first."""

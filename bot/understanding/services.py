@@ -131,9 +131,16 @@ class ServiceMatcher:
         spans = (*(hit.span for hit in hits), *ages)
         specific = [hit for hit in hits if hit.generic is None]
         if specific:
-            candidates = self._sorted(service for hit in specific for service in hit.services)
-            if len(candidates) > 1 and audience:
-                candidates = self._narrowed(candidates, audience)
+            # Only one name that means several is narrowed: "Herrenschnitt und Dauerwelle" are two wishes.
+            candidates = tuple(
+                dict.fromkeys(
+                    service
+                    for hit in specific
+                    for service in (
+                        self._narrowed(hit.services, audience) if len(hit.services) > 1 else hit.services
+                    )
+                )
+            )
             return ServiceFound(ServiceMention(candidates[:MOST_CANDIDATES]), spans)
         unoffered = UNOFFERED.search(lowered)
         if unoffered is not None and not all(hit.length > 6 and hit.generic != "cut" for hit in hits):
@@ -266,9 +273,6 @@ class ServiceMatcher:
             return None
         new = [word for word in words if word.folded not in _MUST_BE_NEW and len(word.folded) > 3]
         return " ".join(core.split())[:80] if new and len(new) >= len(words) - 2 and not core.isdigit() else None
-
-    def _sorted(self, services: Iterable[ServiceId]) -> tuple[ServiceId, ...]:
-        return tuple(dict.fromkeys(services))
 
 
 def _kept(hits: list[_Hit], lowered: str) -> list[_Hit]:

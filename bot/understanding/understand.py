@@ -29,6 +29,11 @@ _NO_HOUR = re.compile(
     r"(?<=(?:the|ird|hat|his|ich|rst|ond|ast|ter|ier|dle|her|ext|any|ood) )one\b|\bein\b(?!\s+uhr\b)",
     re.IGNORECASE,
 )
+_LAST = re.compile(r"\b(?:letzte[nrsm]?|last)\b")
+_ASKS_WHAT = re.compile(
+    r"(?:und |and )?(?:was|wie|wo|wer|woran|wofür|welche|brauch|muss|soll|ist|sind|what|how|where|which|is|are|should|does|do i)\b"
+)
+_RESERVATION = re.compile(r"\b(?:aber|but|nur|only|except|ausser|außer)\b")
 _ASKS_ABOUT_TIME = frozenset({Topic.HOURS, Topic.POLICY})
 _ASKS_ABOUT_HOUSE = frozenset({Topic.HOURS, Topic.POLICY, Topic.ADDRESS, Topic.PHONE, Topic.IDENTITY})
 _NOT_A_BOOKING = frozenset({Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.STOP, Intent.BYE})
@@ -78,8 +83,8 @@ class Understander:
         said = self._intents.read(lower(spoken), asked=asked)
         timed = mask(spoken, (*staff.spans, *service.spans)).replace(_GAP, " ")
         timed = _NO_HOUR.sub(_blank, timed)
-        if Intent.WHY in said.intents:
-            # "Warum geht 15 Uhr nicht?" asks about a time that a plain "15 Uhr geht nicht" takes out.
+        if said.intents & {Intent.WHY, Intent.CANCEL}:
+            # "Warum geht 15 Uhr nicht?" and "ich kann morgen nicht kommen" are about a time that "15 Uhr geht nicht" takes out.
             timed = _DENIAL.sub(_blank, timed)
         when = self._when(
             timed,
@@ -211,10 +216,14 @@ def _together(
     ):
         topics.append(Topic.UNKNOWN)
     if named and not intents & _NOT_A_BOOKING and not _ASKS_ABOUT_TIME.intersection(topics):
-        if not when.none or (said.wishes and not topics and asked.expects == "anything"):
+        past = _LAST.search(said.text) is not None
+        if (not when.none and not past) or (said.wishes and not topics and asked.expects == "anything"):
             intents.add(Intent.BOOK)
+    if Intent.YES in intents and content and _RESERVATION.search(said.text):
+        intents.add(Intent.CORRECT)
     if Intent.NO in intents and (content or said.ordinal is not None) and Intent.OTHER not in intents:
         intents.add(Intent.CORRECT)
-    if Intent.UNSURE in intents and (content or said.ordinal is not None) and asked.expects != "confirm":
+    settled = asked.expects != "confirm" or Intent.CORRECT in intents
+    if Intent.UNSURE in intents and (content or said.ordinal is not None) and settled:
         intents.discard(Intent.UNSURE)
     return frozenset(intents), tuple(topics), service, when

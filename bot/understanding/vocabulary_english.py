@@ -9,6 +9,10 @@ _WANT = r"(?:i'd like|i would like|i'd love|i want|i wanna|i need|we need|we'd l
 _CAN_I = r"(?:can|could|may|might) (?:i|we|you)"
 
 _SIGNALS: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.BYE,
+        r"(?:and|thanks|great|then|perfect|ok|you) see (?:you|ya) (?:tomorrow|\w+day|next week|on \w+day)(?= then| there|[ .!]*$)|that's all|that is all|that'll be all|nothing else",
+    ),
     (Intent.HUMAN, r"(?:talk|speak|chat) (?:to|with) (?!you|my|the wrong)\w+"),
     (Intent.BOOK, r"book me(?: in)?"),
     (Intent.GREET, r"hello|hi|hey|hiya|howdy|good (?:morning|afternoon|evening)|greetings|hey there|hi there"),
@@ -102,6 +106,10 @@ _CLAUSES: tuple[tuple[Intent, str], ...] = (
 
 _TOPICS: tuple[tuple[Topic, str], ...] = (
     (
+        Topic.AVAILABILITY,
+        r"any ?time(?: is| works)|whenever|doesn't matter when|don't (?:mind|care) when|flexible",
+    ),
+    (
         Topic.PRICE,
         r"how much(?! (?:time|longer))|price|prices|pricing|price list|costs?|what do you charge|charge|rates?|cheap|expensive|fee for|how expensive|what would (?:it|that) be",
     ),
@@ -158,7 +166,7 @@ ENGLISH = Vocabulary(
     clauses=_CLAUSES,
     topics=_TOPICS,
     consent=_CONSENT,
-    refusing_openers=r"no(?! (?:problem|worries|preference|idea|objections?|issue|matter|doubt|one|complaints|clue|wait|rush))|noo+|nope|nah+|nay|no way|no thanks|no thank you|not (?:really|now|today|quite|yet|that|this|ok|okay|good|at all|the|for|on|interested|tomorrow|\w+day)|rather not|i'd rather not|don't|do not|negative|please don't",
+    refusing_openers=r"no(?! (?:problem|worries|preference|idea|objections?|issue|matter|doubt|one|complaints|clue|rush))|noo+|nope|nah+|nay|no way|no thanks|no thank you|not (?:really|now|today|quite|yet|that|this|ok|okay|good|at all|the|for|on|interested|tomorrow|\w+day)|rather not|i'd rather not|don't|do not|negative|please don't",
     refusals=r"no thanks|no thank you|not really|rather not|(?:doesn't|does not|don't|won't|wouldn't|isn't|not) (?:work|suit|fit|right|correct|ok|okay|good|fine|suitable|convenient|what i)|(?:i )?(?:don't|do not) (?:want|like|think so|need|book)|please don't|that's (?:wrong|incorrect|not (?:right|correct|it|good|ok|okay|what))|(?:that's|is|that is) (?:wrong|incorrect)|not interested|(?:none|neither) (?:of|works?)|no way|(?:can't|cannot|can not) (?:do|make) (?:\w+day|tomorrow|today|\d+|mornings?|afternoons?|that|then|it then|it at|those|these|any)",
     negation=r"not|no|nope|nah|never|none|neither|nor|cannot|\w+n't|without|wrong|incorrect|nothing",
     hesitation=r"(?:i )?(?:don't|do not|dont) know(?: yet)?|not (?:so |too |quite |really |entirely |100% )?(?:sure|certain)|no idea|no clue|idk|dunno|maybe|perhaps|possibly|let me (?:think|check|see|look|ask)|i(?:'ll| will| need to| have to| must|'d have to| gotta) (?:think|check|see|ask|look)|i(?:'m| am) (?:unsure|undecided|thinking)|unsure|(?:just )?(?:a|one) (?:moment|minute|second|sec|min)(?: please)?|hold on|hang on|wait(?: a (?:second|minute|sec|moment))?|it depends|depends|we'll see|give me a (?:moment|minute|second|sec)|hard to say|whatever",

@@ -17,6 +17,10 @@ _YOU_DO = "(?:macht ihr|machen sie|machst du|bietet ihr|bieten sie|habt ihr|habe
 
 _SIGNALS: tuple[tuple[Intent, str], ...] = (
     (
+        Intent.BYE,
+        r"(?:und|danke|dank|dann|super|ok|perfekt) bis (?:morgen|später|nachher|nächste woche|übermorgen|\w+tag|mittwoch)(?: dann)?(?=[ .!]*$)|das war'?s(?: schon)?(?=$|[ ,.!])|das war alles|das wäre alles",
+    ),
+    (
         Intent.HUMAN,
         r"(?:kann|könnte|möchte|will|würde) (?:ich )?(?:bitte |gerne? |mal |direkt |kurz )*mit \w+ (?:\w+ )?(?:sprechen|reden|telefonieren)",
     ),
@@ -130,7 +134,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.EARLIER,
-        r"(?:etwas |lieber |noch |ein bisschen |viel )?früher(?:e|er|es|en|em)?|zeitiger|frühere|zu spät|weiter vorne|(?:etwas|lieber|noch|ein bisschen|bisschen|schon) eher|eher\?|eher gehen|geht(?:'s| es)? (?:auch |noch )?eher|(?:was|etwas) eher(?:es)?",
+        r"(?:etwas |lieber |noch |ein bisschen |viel )?früher(?:e|er|es|en|em)?|zeitiger|frühere|(?<!komme )(?<!etwas )(?<!bin )zu spät|weiter vorne|(?:etwas|lieber|noch|ein bisschen|bisschen|schon) eher|eher\?|eher gehen|geht(?:'s| es)? (?:auch |noch )?eher|(?:was|etwas) eher(?:es)?",
     ),
     (
         Intent.OTHER,
@@ -193,6 +197,10 @@ _CLAUSES: tuple[tuple[Intent, str], ...] = (
 _TOPICS: tuple[tuple[Topic, str], ...] = (
     (
         Topic.AVAILABILITY,
+        r"egal wann|wann (?:ist |wäre )?(?:mir )?(?:egal|gleich)|hauptsache (?:schnell|bald)|jederzeit",
+    ),
+    (
+        Topic.AVAILABILITY,
         r"(?:hat|hätte|ist|sind|wäre|wären) (?:denn )?\w+…(?:frei|freie|zeit|verfügbar|platz|möglich)",
     ),
     (
@@ -205,11 +213,11 @@ _TOPICS: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.ADDRESS,
-        r"wo (?:seid|sind|ist|befindet|befinden|liegt|finde|genau|find)(?: (?:ihr|sie|euch|sich|ich|der|das|euer|ihr|man|genau|denn|eigentlich))*(?: (?:salon|laden|geschäft|friseur|studio|adresse|parkplatz))?|(?<!mail )(?<!mail-)(?<!mail)(?<!meine )adresse(?! ist)|anschrift|anfahrt|wie komme ich (?:zu|da|dort|hin|am besten)|wo muss ich hin|wegbeschreibung|standort|in welcher straße|parken|parkplatz|parkplätze",
+        r"wo (?:seid|sind|ist|befindet|befinden|liegt|finde(?! ich mein)|genau|find)(?: (?:ihr|sie|euch|sich|ich|der|das|euer|ihr|man|genau|denn|eigentlich))*(?: (?:salon|laden|geschäft|friseur|studio|adresse|parkplatz))?|(?<!mail )(?<!mail-)(?<!mail)(?<!meine )adresse(?! ist)|anschrift|anfahrt|wie komme ich (?:zu|da|dort|hin|am besten)|wo muss ich hin|wegbeschreibung|standort|in welcher straße|parken|parkplatz|parkplätze",
     ),
     (
         Topic.PHONE,
-        r"(?:eure|ihre|deine|die|welche) (?:telefon|handy|ruf)?nummer|(?:euch|sie|bei euch) (?:auch )?(?:telefonisch )?(?:anrufen|erreichen)|telefonisch erreichbar|wie (?:lautet|ist) (?:eure|ihre|die) (?:telefon)?nummer|^telefon(?:nummer)?\??$",
+        r"(?:eure|ihre|deine|die|welche) (?:telefon|handy|ruf)?nummer|(?:euch|sie|bei euch) (?:auch )?(?:telefonisch )?(?:anrufen|erreichen)(?! (?:mich|uns|mir))|telefonisch erreichbar|wie (?:lautet|ist) (?:eure|ihre|die) (?:telefon)?nummer|^telefon(?:nummer)?\??$",
     ),
     (
         Topic.DURATION,
@@ -252,7 +260,7 @@ GERMAN = Vocabulary(
     clauses=_CLAUSES,
     topics=_TOPICS,
     consent=_CONSENT,
-    refusing_openers=r"nein|nee+|n[ö]+|noe|ne(?= |$)(?! (?:frage|dauerwelle|ansatzfärbung|beratung|andere|kurze|uhrzeit|farbe))|nope|nicht|auf keinen fall|keinesfalls|keineswegs|niemals|bloß nicht|bitte nicht|lieber nicht|eher nicht|doch nicht|noch nicht|kein interesse|kein bedarf",
+    refusing_openers=r"nein|nee+|n[ö]+|noe|ne(?= |$)(?! (?:frage|dauerwelle|ansatzfärbung|beratung|andere|kurze|uhrzeit|farbe))|nope|nicht(?! (?:vor|nach|nur|später|früher|mehr als|unbedingt|dringend))|auf keinen fall|keinesfalls|keineswegs|niemals|bloß nicht|bitte nicht|lieber nicht|eher nicht|doch nicht|noch nicht|kein interesse|kein bedarf",
     refusals=r"nein|nein danke|n[ö]|nee|lieber nicht|eher nicht|besser nicht|doch nicht|bitte nicht|nicht wirklich|auf keinen fall|(?:passt|geht|klappt|stimmt|gefällt)(?: \w+){0,3} nicht|nicht (?:gut|ok|okay|in ordnung|einverstanden|richtig|korrekt|buchen|passend|so gut|so)|(?:will|möchte|mag|kann|können|brauche|schaffe)(?: \w+){0,5} nicht|(?:ist|das ist|war) falsch|kein interesse|(?:keins|keiner|keine|nichts) (?:davon|von (?:denen|beiden))|danke nein|(?:habe|hab|haben) ich keine zeit",
     negation=r"nicht|nie|niemals|kein|keine|keinen|keiner|keinem|keins|nix|nichts|nein|nee+|n[ö]+|noe|falsch|ungern|weder",
     hesitation=r"(?:ich )?(?:weiß|weis) (?:ich |es |das |noch |ja |gerade |ehrlich gesagt |auch )*nicht(?: so)?(?: genau| recht)?|keine ahnung|vielleicht|eventuell|evtl|möglicherweise|mal (?:sehen|schauen|gucken)|(?:bin|noch)(?: \w+){0,3} (?:unsicher|unschlüssig|nicht sicher|am überlegen)|(?:ich )?(?:muss|müsste|überleg|überlege|will|möchte)(?: \w+){0,4} (?:überlegen|nachdenken|nachschauen|nachsehen|nachfragen|schauen|gucken|fragen)|überlege (?:es )?(?:mir )?noch|(?:einen |kleinen |kurzen )*moment(?: mal)?(?: bitte)?$|moment|warte(?:n sie)?(?: mal| kurz| bitte)*|sekunde|augenblick|kommt drauf an|kommt darauf an|schwierig|mir egal|ist egal|jein|unsicher|nicht sicher|bin mir nicht sicher",

@@ -101,7 +101,9 @@ async def test_later_is_later_than_the_earliest_shown(demo):
     assert all(choice["start"] > earliest for choice in later["choices"])
 
 
-@pytest.mark.parametrize("doubt", ["hm", "Was kostet das?", "ich weiß nicht", "moment", "muss ich das?", "max@example.com"])
+@pytest.mark.parametrize(
+    "doubt", ["hm", "Was kostet das?", "ich weiß nicht", "moment", "muss ich das?", "max@example.com"]
+)
 async def test_nothing_but_a_yes_books(demo, doubt):
     guest = demo.guest()
     await guest.say("Herrenschnitt morgen um drei, Max Muster, max@example.org")

@@ -483,7 +483,9 @@ def _weekday(weekday: int, mode: Mode, env: Env) -> Found:
 def _running(unit: Unit, n: int, ask: bool, today: date) -> Found:
     start = add_units(unit_start(today, unit), n, unit)
     other = None
-    if ask:
+    if ask and start <= today:
+        start = add_units(start, 1, unit)
+    elif ask:
         later = add_units(start, 1, unit)
         other = (later, unit_end(later, unit))
     return Found(start, unit_end(start, unit), _GRAINS[unit], other)

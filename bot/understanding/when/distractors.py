@@ -72,7 +72,7 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
 
 _EDGE = Item("", {}, 0, 0)
 _DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))
-_TIME_BITS = frozenset(("clock", "h", "part", "domord", "dm", "dmy", "slash", "mon", "amon", "dow", "adow", "time", "dot_time", "dot_date", "noon", "tonight", "today", "ymd", "d4"))
+_TIME_BITS = frozenset(("clock", "h", "part", "domord", "dm", "dmy", "slash", "mon", "amon", "dow", "adow", "time", "dot_time", "dot_date", "clockword", "noon", "tonight", "today", "ymd", "d4"))
 _WEAK_CUES = frozenset(("this", "for", "and", "from", "or", "to", "after", "before", "last", "-"))
 
 

@@ -122,6 +122,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("and", True, "and & n"),
     ("or", True, "or /"),
     ("between", True, "between btw betw"),
+    ("clockword", True, "half quarter"),
     ("early", True, "early"),
     ("mid", True, "mid"),
     ("late", True, "late"),
@@ -294,29 +295,29 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     # parts of the day
     add("part", "{part}", build=p.pick("part"))
     add("part.in", "in|during|at|over|by|around the? {part}", "of a|an? {part}", "any|some|an|one {part}", "the {part}", build=p.pick("part"))
-    add("part.this", "this|the {part}", build=lambda a: {**p.day(0), "part": a[0]} if True else None, weight=1)
-    add("part.this.exact", "this {part}", build=lambda a: {**p.day(0), "part": a[0]}, weight=2)
+    add("part.this", "this|the {part}", build=lambda a: p.day_part(al.TODAY, a[0]), weight=1)
+    add("part.this.exact", "this {part}", build=lambda a: p.day_part(al.TODAY, a[0]), weight=2)
     add("part.the", "the {part}", build=p.pick("part"), weight=2)
-    add("part.next", "the? next|following morning", build=p.const(date=al.Running("day", 1), part=part("morning"), d_nextday=1), weight=2)
+    add("part.next", "the? next|following morning", build=lambda a: p.day_part(al.Running("day", 1), part("morning"), d_nextday=1), weight=2)
     add("part.early", "in? the? early {part}", "early in|on the {part}", "early {part}", "in? the early hours", build=lambda a: {"part": p.narrow(a[-1], "early")} if a else {"part": part("small_hours")}, weight=1)
     add("part.late", "in? the? late|later {part}", "late|later in|on the {part}", build=p.narrowed("late"), weight=1)
     add("part.mid", "in? the? mid -? {part}", build=lambda a: {"part": part("late_morning") if a[0].name == "morning" else a[0]}, weight=1)
     add("part.late.night", "late at night", build=p.const(part=part("late_night")), weight=1)
-    add("part.early.this", "early this {part}", build=lambda a: {**p.day(0), "part": p.narrow(a[0], "early")}, weight=2)
-    add("part.late.this", "late|later this {part}", build=lambda a: {**p.day(0), "part": p.narrow(a[0], "late")}, weight=2)
-    add("tonight", "<tonight>", build=p.const(date=al.TODAY, today=0, part=part("night")))
-    add("tonight.late", "late|later <tonight>", build=p.const(date=al.TODAY, part=part("late_night")))
-    add("tonight.early", "early <tonight>", build=p.const(date=al.TODAY, part=part("early_evening")))
-    add("last.night", "last night", build=p.const(date=al.Running("day", -1), part=part("night")), weight=2)
-    add("last.night.late", "late last night", build=p.const(date=al.Running("day", -1), part=part("late_night")), weight=2)
+    add("part.early.this", "early this {part}", build=lambda a: p.day_part(al.TODAY, p.narrow(a[0], "early")), weight=2)
+    add("part.late.this", "late|later this {part}", build=lambda a: p.day_part(al.TODAY, p.narrow(a[0], "late")), weight=2)
+    add("tonight", "<tonight>", build=lambda a: p.day_part(al.TODAY, part("night")))
+    add("tonight.late", "late|later <tonight>", build=lambda a: p.day_part(al.TODAY, part("late_night")))
+    add("tonight.early", "early <tonight>", build=lambda a: p.day_part(al.TODAY, part("early_evening")))
+    add("last.night", "last night", build=lambda a: p.day_part(al.Running("day", -1), part("night")), weight=2)
+    add("last.night.late", "late last night", build=lambda a: p.day_part(al.Running("day", -1), part("late_night")), weight=2)
     add("part.work", "after work|hours", "after office|business|working hours", build=p.const(part=part("after_work")), weight=1)
     add("part.lunch", "at|over|during|around lunch", "lunch time|break|hour", "at|over|during|in my|the|our lunch|lunchtime break|hour?", build=p.const(part=part("lunch")), weight=1)
     add("part.first", "first thing in the morning", "first thing", build=p.const(part=part("early_morning")), weight=1)
     add("part.day", "during the day|daytime", "in the daytime", "during|in|within business|office|working|opening hours", build=p.const(part=part("business")), weight=1)
     add("part.middle", "middle of the morning", build=p.const(part=part("late_morning")), weight=1)
-    add("end.of.day", "the? end of the? day", "eod", "close of business", "cob", build=p.const(time=Clock(24, fixed=True), date=al.TODAY), weight=1)
-    add("end.of.today", "the? end of today|tonight", build=p.const(time=Clock(24, fixed=True), date=al.TODAY), weight=1)
-    add("end.of.tomorrow", "the? end of tomorrow", build=p.const(time=Clock(24, fixed=True), date=al.Running("day", 1)), weight=1)
+    add("end.of.day", "the? end of the? day", "eod", "close of business", "cob", build=lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}}, weight=1)
+    add("end.of.today", "the? end of today|tonight", build=lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}}, weight=1)
+    add("end.of.tomorrow", "the? end of tomorrow", build=lambda a: {"dated": {"date": al.Running("day", 1), "time": Clock(24, fixed=True)}}, weight=1)
     add("middle.of.night", "the? middle of the night", build=p.const(part=part("small_hours")), weight=3)
 
     # days
@@ -325,7 +326,7 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("weekday.this", "this|coming {dow}", "on? this coming {dow}", "the? upcoming {dow}", "on? the|this coming {dow}", "{dow} coming", "this here {dow}", build=p.weekday("coming"), weight=1)
     add("weekday.next", "on? the? next|nxt {dow}", "on? the? following {dow}", build=p.weekday("next"), weight=1)
     add("weekday.after", "the? {dow} after next", "next next {dow}", "not this {dow} but the next|following", "not this {dow} but the one after", "{dow} after next", build=p.weekday("after_next"), weight=2)
-    add("weekday.last", "on? <last> {dow}", "this past {dow}", "the? previous {dow}", build=p.weekday("last"), weight=1)
+    add("weekday.last", "on? the? <last> {dow}", "this past {dow}", "the? previous {dow}", build=p.weekday("last"), weight=1)
     add("weekday.week.last", "{dow} last week", build=lambda a: p.date(al.Within(al.Weekday(a[0]), al.Running("week", -1))), weight=1)
     add("today", "{today}", build=lambda a: p.day(a[0]))
     add("tomorrow.after", "the? day after tomorrow|tmrw|tmr|tomo", build=lambda a: p.day(2), weight=2)
@@ -380,6 +381,9 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("half.n", f"the? {{ord}} half of {year}", build=p.part_of_year("half"), weight=3)
     for n in (1, 2, 3, 4):
         add("quarter.q", f"q{n} of|in? {year}?", f"q {n} of|in? {year}?", build=p.part_of_year("quarter", n), weight=1)
+
+    add("nth.weekday", "on? the? {ord} {dow}", build=lambda a: {"nthdow": (a[0], a[1])}, weight=2)
+    add("nth.unit", "in|on? the? {ord} full? {unit}", "in|on? the? {ord} <qword>", build=lambda a: {"nthunit": (a[0], a[1] if len(a) > 1 else "quarter")}, weight=1)
 
     # lengths
     add("length", "{num}|{one}|{dec} {unit}", "{one} few|couple {unit}", "{num}|{one} - {unit}", build=p.duration(), weight=0)
@@ -499,7 +503,7 @@ def _frame_rows() -> list[Row]:  # noqa: PLR0915
     add("at.bare.dot", "{dot_time}", build=p.said_clock, weight=-4)
     add("about", f"<at>? <about> {H}", f"<at>? <about> {H} or so", f"{H} or so|thereabouts|thereabout", f"somewhere|sometime <about> {H}", f"say {H}", f"<at>? {H} -? ish", f"{H} or thereabouts", build=p.about, weight=1)
     add("part.clock", f"<at>? {H} in|at|on|during the? {{part}}", f"<at>? {{time}} {{part}}", f"{H} {{part}}", f"<at>? {H} in|on|of the {{part}}", f"<at>? <about>? {H} in the {{part}}", build=p.clock_in_part, weight=1)
-    add("clock.tonight", f"<at>? {H} this {{part}}", build=lambda a: None)
+    add("clock.dated", f"<at>? {H} {{dated}}", f"<at>? <about> {H} {{dated}}", build=p.clock_in_dated, weight=1)
     add("clock.part", f"{{part}} <at>|<about> {H}", build=p.clock_in_part)
     add("range", f"between {H} and|to|-|& {H}", f"from {H} to|-|until|till|til|through|thru <at>? {H}", f"{{time}} to|-|until|till|til|through|thru {H}", f"{H} to|-|until|till|til|through|thru {{time}}", f"from {H} and|until {H}",
         f"<at> {H} -|to|until|till {H}", f"sometime|anytime|any? time? between {H} and {H}", f"between {{dot_time}} and|- {{dot_time}}", "{dot_time} -|to|until|till {dot_time}", "from {dot_time} -|to|until|till {dot_time}", "{dot_time} -|to {time}", "{time} -|to {dot_time}",
@@ -538,25 +542,25 @@ def _frame_rows() -> list[Row]:  # noqa: PLR0915
     add("day.before", "the? day before|preceding {date}", "the? eve of {date}", build=lambda a: p.day_next_to(-1)(a[-1:]), weight=2)
     add("weekday.after", "the? {d_dow} after|following the? {date}", build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])), weight=2)
     add("weekday.before", "the? {d_dow} before|preceding the? {date}", build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])), weight=2)
-    add("nth.weekday.after", "the? {ord} {d_dow} after|from the? {date}", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, a[-1])), weight=2)
+    add("nth.weekday.after", "{nthdow} after|from the? {date}", build=lambda a: p.nth_after(1)((*a[0], a[-1])), weight=2)
     add("day.of.unit", "the? {domord}|{dom} of the? {d_unit}", "the? {domord} day of the? {d_unit}", "on? the {domord} {d_unit}", build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None, weight=4)
     add("weekday.of.unit", "{d_dow} from|of|in the? {d_unit}", build=lambda a: p.date(al.Within(a[0], a[1])) if a[1].unit in ("week", "month") else None, weight=4)
-    add("nth.weekday.before", "the? {ord} {d_dow} before the? {date}", build=lambda a: p.nth_after(-1)((a[0], a[1].weekday, a[-1])), weight=2)
+    add("nth.weekday.before", "{nthdow} before the? {date}", build=lambda a: p.nth_after(-1)((*a[0], a[-1])), weight=2)
     add("unit.after", "the? {unit} after|following {date}", build=lambda a: p.nth_after(1, 1)((a[0], a[-1])), weight=2)
     add("unit.before", "the? {unit} before|preceding {date}", build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])), weight=2)
-    add("nth.unit.after", "the? {ord} {unit} after {date}", build=lambda a: p.nth_after(1)((a[0], a[1], a[-1])), weight=2)
+    add("nth.unit.after", "{nthunit} after {date}", build=lambda a: p.nth_after(1)((*a[0], a[-1])), weight=2)
     add("unit.of", "in? the? week of|commencing|beginning|starting|containing|from|with the? {date}", "in? the week on|that {date}", "w / c the? {date}", "wc the? {date}", "w / b the? {date}", "wb the? {date}", "{d_dow}'s week {date}", "week commencing on? {date}", "week of the {date}", build=lambda a: p.containing("week")(a[-1:]), weight=3)
     add("unit.of.dom", "week of|commencing|beginning|starting the? {domord}", build=lambda a: p.containing("week")((al.Fields(day=a[0]),)), weight=3)
     add("weekend.long", "{date} weekend", build=lambda a: p.date(al.LongWeekend(a[0])) if isinstance(a[0], al.Holiday) or isinstance(a[0], al.Fields) and a[0].day else None, weight=3)
     add("fridays.from", "{num} {d_dow} from now|today|away", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, al.TODAY)), weight=3)
     add("weekend.of", "the? weekend of|after the? {date}", build=lambda a: _weekend_of(a[-1]), weight=3)
-    add("nth", "on? the? {ord} {d_dow} of|in|on the? {date}", build=lambda a: p.nth_of()((a[0], a[1].weekday, a[-1])), weight=3)
+    add("nth", "{nthdow} of|in|on the? {date}", "{nthdow} {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
     add("nth.last", "on? the? {lastdow} of|in|on the? {date}", "on? the? final {dow} of|in the? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.month", "on? the? {ord} {d_dow} of|in the|each|every month", build=lambda a: p.nth_of()((a[0], a[1].weekday, "month")), weight=3)
+    add("nth.month", "{nthdow} of|in the|each|every month", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
     add("last.month", "on? the? {lastdow} of|in the|each|every month", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
-    add("nth.unit", "in|on? the? {ord} {unit} of|in|on the? {date}", "{ord} full? {unit} of|in {date}", build=lambda a: p.nth_of()((a[0], a[1], a[-1])), weight=3)
+    add("nth.unit", "{nthunit} of|in|on the? {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
     add("last.unit.of", "in|on? the? {lastunit} of|in|on the? {date}", "in|on? the? final {unit} of|in the? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.unit.month", "in|on? the? {ord} {unit} of|in the month|year", build=lambda a: p.nth_of()((a[0], a[1], "month")), weight=3)
+    add("nth.unit.month", "{nthunit} of|in the month", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
     add("last.unit.month", "in|on? the? {lastunit} of|in the month", "in|on? the? final {unit} of|in the month", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     for n, words in enumerate(("beginning|start", "middle", "end")):
         add("third", f"at|in|by|towards|around|near? the? {words} of the|this? {{date}}", f"at|in|towards|around|near? the? {words} of the|this? {{unit}}", f"{words} of {{d_unit}}", f"the? {words} of {{year}}", build=lambda a, n=n: p.third(n)(a[-1:]), weight=3)

@@ -142,6 +142,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("and", True, "und & u"),
     ("or", True, "oder bzw beziehungsweise /"),
     ("between", True, "zwischen"),
+    ("clockword", True, "halb viertel dreiviertel punkt kurz"),
     ("early", True, "früher frühen frühem frühe früh"),
     ("late", True, "später späten spätem späte spät"),
     ("third0", True, "anfang anfangs beginn"),
@@ -301,12 +302,12 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("today", "{today}", "schon|gleich {today}", build=lambda a: p.day(a[0]))
     add("today.adj", "am? heutigen tag", build=lambda a: p.day(0))
     add("tomorrow.adj", "am? morgigen tag", build=lambda a: p.day(1))
-    add("today.morning", "{today} morgen", build=lambda a: {**p.day(a[0]), "part": part("morning")})
-    add("today.early", "{today} <early>|früh morgen", build=lambda a: {**p.day(a[0]), "part": part("early")})
-    add("weekday.morning", "{dow} morgen", build=lambda a: {"date": al.Weekday(a[0]), "part": part("morning")})
-    add("weekday.morning.next", "<next>|<this>|<coming> {dow} morgen", build=lambda a: {"date": al.Weekday(a[0], "coming"), "part": part("morning")})
-    add("morning.next", "am <next>|<folg> morgen", build=p.const(date=al.Running("day", 1), part=part("morning"), d_nextday=1))
-    add("tomorrow.early", "morgen <early> am morgen", build=lambda a: {**p.day(1), "part": part("early")})
+    add("today.morning", "{today} morgen", build=lambda a: p.day_part(al.Running("day", a[0]), part("morning")))
+    add("today.early", "{today} <early>|früh morgen", build=lambda a: p.day_part(al.Running("day", a[0]), part("early")))
+    add("weekday.morning", "{dow} morgen", build=lambda a: p.day_part(al.Weekday(a[0]), part("morning")))
+    add("weekday.morning.next", "<next>|<this>|<coming> {dow} morgen", build=lambda a: p.day_part(al.Weekday(a[0], "coming"), part("morning")))
+    add("morning.next", "am <next>|<folg> morgen", build=lambda a: p.day_part(al.Running("day", 1), part("morning"), d_nextday=1))
+    add("tomorrow.early", "morgen <early> am morgen", build=lambda a: p.day_part(al.Running("day", 1), part("early")))
     add("next.day", "am <next>|<folg> tag", "<art> <next>|<folg> tag", "tags darauf", "einen tag später|drauf|darauf", "am tag darauf|danach|drauf",
         build=p.const(date=al.Running("day", 1), d_nextday=1), weight=1)
     add("this.unit", "<this> {unit}", "in <this> {unit}", build=p.running(0))
@@ -349,6 +350,9 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("half.n", "{ord} halbjahr|jahreshälfte {year}?", build=p.part_of_year("half"), weight=3)
     for n in (1, 2, 3, 4):
         add("quarter.q", f"q{n}", "q " + str(n), build=p.part_of_year("quarter", n))
+
+    add("nth.weekday", "am|an|der|den|dem|zum? {ord} {dow}", build=lambda a: {"nthdow": (a[0], a[1])}, weight=2)
+    add("nth.unit", "in|am|an|im? der|die|das|dem|den? {ord} {unit}", build=lambda a: {"nthunit": (a[0], a[1])}, weight=1)
 
     # lengths
     add("length", "{num}|{one}|{dec}|{few} {unit}", "{one} paar {unit}", build=p.duration())
@@ -407,7 +411,7 @@ def _rows() -> list[Row]:  # noqa: PLR0915
         "<greet> neues jahr", "gutes neues", "<greet> {season}", build=p.skip, weight=6)
     add("skip", "so früh wie möglich", "so spät wie möglich", "zu früh|spät", "zu <early>|<late>", "früher oder später", "früh genug", "wie früh|spät",
         "wie <late>|<early>", "ein <late>|<early>", "etwas <early>|<late>", "auf abruf", "ab und zu", "nach und nach", "von tag zu tag", "eines tages", "tag und nacht", "den ganzen tag",
-        "jeden tag", "pro|je|die|jede|jeden woche|tag|monat|stunde|jahr", "rund um die uhr", "um die uhr", "alle {num}? tage|wochen|monate|jahre",
+        "jeden tag", "pro|je|jede|jeden woche|tag|monat|stunde|jahr", "rund um die uhr", "um die uhr", "alle {num}? tage|wochen|monate|jahre",
         "alle {num} {unit}", "{num} mal", "vor allem", "vor ort", "nach hause", "um gottes willen", "in ordnung", "am ende des tages", "auf den letzten drücker",
         "von mir|uns|ihnen aus", "ende gut", "am ende", "zu ende", "am anfang", "von anfang an", "auf die minute", "in letzter minute", "auf jeden fall", "{num} jahre alt", "{num} jahre", "{num} monate alt",
         "die nächste frage", "das nächste mal", "nächstes mal", "letztes mal", "dieses mal", "beim nächsten mal", "beim letzten mal", "heute geht es mir", "bis bald|dann|später|gleich|nachher|dahin|jetzt",
@@ -433,6 +437,7 @@ def _frame_rows() -> list[Row]:
     add("clock.part", f"{{part}} um|gegen|so? {H}", build=p.clock_in_part, weight=-1)
     add("clock.morning", f"{H} am morgen", f"um? {H} morgens", build=lambda a: p.clock_in_part((a[0], part("morning"))))
     add("clock.night", f"{H} in der nacht", build=lambda a: p.clock_in_part((a[0], part("night"))))
+    add("clock.dated", f"um? {H} {{dated}}", build=p.clock_in_dated)
     add("now.bare", "ab {nowword}", build=p.const(now=True))
 
     add("range", f"von|zwischen {H} bis|und|- {H}", f"zwischen {H} und {H}", f"von {H} bis|- um? {H}", f"{{time}} bis|- um? {H}", f"{H} bis|- {{time}}",
@@ -443,7 +448,7 @@ def _frame_rows() -> list[Row]:
     add("range.digits", "{d4} -|bis {d4}", build=lambda a: _digit_range(a), weight=2)
     add("range.after", f"ab|nach {H} bis|- {{time}}", f"ab {H} und? bis spätestens? {H}", build=p.clock_range, weight=2)
     add("range.part", f"von {{part}} bis {{part}}", "{part} bis {part}", build=lambda a: {"prange": (a[0], a[1])}, weight=1)
-    add("days", "von|vom? {date} bis|-|– <art>|zum|zu|einschließlich|einschliesslich|inklusive? {date}", "zwischen <art>? {date} und <art>? {date}", "von {date} auf {date}",
+    add("days", "von|vom? {date} bis|-|– <art>|zum|zu|einschließlich|einschliesslich|inklusive? {date}", "zwischen <art>? {date} und <art>? {date}",
         "ab {date} bis <art>|zum? {date}",
         build=lambda a: p.days([x for x in a if x is not None and x is not True]), weight=2)
 
@@ -465,22 +470,22 @@ def _frame_rows() -> list[Row]:
     add("day.before", "am? tag vor <art>? {date}", "der|den tag vor <art>? {date}", "am vortag von|vom? {date}", build=lambda a: p.day_next_to(-1)(a[-1:]), weight=2)
     add("weekday.after", "am|der|den? {d_dow} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])), weight=2)
     add("weekday.before", "am|der|den? {d_dow} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])), weight=2)
-    add("nth.weekday.after", "{ord} {d_dow} nach <art>? {date}", build=lambda a: p.nth_after(1)((a[0], a[1].weekday, a[-1])), weight=3)
-    add("nth.weekday.before", "{ord} {d_dow} vor <art>? {date}", build=lambda a: p.nth_after(-1)((a[0], a[1].weekday, a[-1])), weight=3)
+    add("nth.weekday.after", "{nthdow} nach <art>? {date}", build=lambda a: p.nth_after(1)((*a[0], a[-1])), weight=3)
+    add("nth.weekday.before", "{nthdow} vor <art>? {date}", build=lambda a: p.nth_after(-1)((*a[0], a[-1])), weight=3)
     add("day.of.unit", "am? {domord} {d_unit}", "am? {domord} <art>|of {d_unit}", build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None, weight=4)
     add("after.length", "nach {dur}", build=p.after_length)
     add("from.today", "{dur} ab|von heute|jetzt", build=p.from_now(1), weight=3)
-    add("end.of.day", "zum? ende des tages|heutigen", "ende des heutigen tages", build=p.const(time=Clock(24, fixed=True), date=al.TODAY), weight=3)
+    add("end.of.day", "zum? ende des tages|heutigen", "ende des heutigen tages", build=lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}}, weight=3)
     add("unit.after", "in? der|die|das|am? {unit} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0], a[-1])), weight=2)
     add("unit.before", "in? der|die|das|am? {unit} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])), weight=2)
     add("unit.of", "die|der woche vom|mit dem? {date}", "woche vom {date}", "in der woche vom|um|mit dem? {date}", build=lambda a: p.containing("week")(a[-1:]), weight=2)
-    add("nth", "{ord} {d_dow} im|in|des|der|vom|von|am? <art>? {date}", build=lambda a: p.nth_of()((a[0], a[1].weekday, a[-1])), weight=3)
+    add("nth", "{nthdow} im|in|des|der|vom|von|am? <art>? {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
     add("nth.last", "{lastdow} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.unit.month", "{ord} {d_dow} im|des|in monat|monats|monates", build=lambda a: p.nth_of()((a[0], a[1].weekday, "month")), weight=3)
+    add("nth.unit.month", "{nthdow} im|des|in monat|monats|monates", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
     add("last.unit.month", "{lastdow} im|des|in monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
-    add("nth.unit", "{ord} {unit} im|in|des|der|vom|von|nach? <art>? {date}", build=lambda a: p.nth_of()((a[0], a[1], a[-1])), weight=3)
+    add("nth.unit", "{nthunit} im|in|des|der|vom|von? <art>? {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
     add("nth.unit.last", "{lastunit} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.day.month", "{ord} {unit} im|des monat|monats|monates|jahres", build=lambda a: p.nth_of()((a[0], a[1], "month")), weight=3)
+    add("nth.day.month", "{nthunit} im|des monat|monats|monates", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
     add("last.day.month", "{lastunit} im|des monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
     for n, word in enumerate(("<third0>", "<third1>", "<third2>")):
         add("third", f"zu|am|gegen|zum? {word} <of>|<art>? {{date}}", f"zu|am|gegen|zum? {word} der|des|dieser|diesen|dieses|im|vom? {{unit}}",

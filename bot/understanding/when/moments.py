@@ -15,7 +15,7 @@ from bot.understanding.when.phrases import Duration, Elapsed, Offset
 Bound = Literal["", "from", "after", "until", "before"]
 
 _TEMPORAL = frozenset(
-    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "now", "soonest", "relative", "choice")
+    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "now", "soonest", "relative", "choice", "dated", "nthdow")
 )
 _RULES = 16  # names kept for explanation
 _NEAR = 12  # tokens between two pieces that may still be neighbours
@@ -91,6 +91,11 @@ Gap = list[Item]
 
 def _of_item(item: Item, bound: Bound, start: int) -> Moment:
     v: dict[str, Any] = item.values
+    if "dated" in v:
+        v = {**v, **v["dated"]}
+    elif "nthdow" in v:
+        n, weekday = v["nthdow"]
+        v = {**v, "date": al.Nth(n, al.Weekday(weekday), al.Cycle("month"))}
     m = Moment(
         start=start,
         end=item.end,

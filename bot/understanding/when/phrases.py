@@ -138,6 +138,20 @@ def clock_in_part(a: Args) -> Values | None:
     return None if c is None else {"time": c}
 
 
+def day_part(node: al.Node, part: DayPart, **more: Any) -> Values:
+    """A day and a part of it in one phrase; kept together so that no other row takes one without the other."""
+    return {"dated": {"date": node, "part": part, **more}}
+
+
+def clock_in_dated(a: Args) -> Values | None:
+    """{time|h} {dated}: "8 tonight" """
+    dated = a[1]
+    if "part" not in dated:
+        return None
+    c = in_part(as_clock(a[0]), dated["part"])
+    return None if c is None else {"dated": {"date": dated["date"], "time": c}}
+
+
 def clock_range(a: Args) -> Values | None:
     """{time|h} to {time|h}"""
     return {"trange": ClockRange(as_clock(a[0]), as_clock(a[-1]))}

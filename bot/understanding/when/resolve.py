@@ -74,10 +74,10 @@ def _resolve(m: Moment, place: Place) -> list[Local]:
     if m.relative is not None:
         return _relative(m, place)
     if m.offset is not None:
-        at = _local(place.now + timedelta(seconds=m.offset.seconds), place)
+        at = _later(place.now, m.offset.seconds, place)
         return [_bounded(m.tbound, at, at, "minute")]
     if m.elapsed is not None:
-        a, b = (_local(place.now + timedelta(seconds=s), place) for s in (m.elapsed.start, m.elapsed.end))
+        a, b = (_later(place.now, s, place) for s in (m.elapsed.start, m.elapsed.end))
         return [Local("interval", a, b, "minute")]
     if m.soonest:
         return [Local("open_end", place.local, None, "minute")]
@@ -88,6 +88,11 @@ def _resolve(m: Moment, place: Place) -> list[Local]:
     if m.date is None:
         return _time_alone(m, place)
     return _dated(m, m.date, place)
+
+
+def _later(base: datetime, seconds: float, place: Place) -> datetime:
+    """Wall time a while after a moment: elapsed time, also across a change of the clocks."""
+    return _local(base.astimezone(UTC) + timedelta(seconds=seconds), place)
 
 
 def _local(at: datetime, place: Place) -> datetime:
@@ -287,7 +292,7 @@ def _relative(m: Moment, place: Place) -> list[Local]:
     if context.offered:
         base = context.offered[-1 if sign > 0 else 0]
         if seconds is not None:
-            return [Local("instant", _local(base + timedelta(seconds=sign * seconds), place), None, "minute")]
+            return [Local("instant", _later(base, sign * seconds, place), None, "minute")]
         local = _local(base, place)
         moved = al.add_units(local.date(), sign * int(length.n), length.unit)
         if m.clock is None:
