@@ -37,7 +37,7 @@ def create_app(services: Services, *, work: bool = True) -> web.Application:
     app[PAGES] = pages
     ready = asyncio.Event()
     app.add_routes(health_routes(ready, version("fermata-booking"), services.pings))
-    app.add_routes(metrics_routes(services.metrics))
+    app.add_routes(metrics_routes(services.metrics, services.worker.depth))
     app.add_routes(webchat_routes())
     app.add_routes(page_routes(services))
 

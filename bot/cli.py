@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -112,7 +114,7 @@ def when(
     ] = False,
 ) -> None:
     """Show how words about time are understood."""
-    from bot.understanding.when.command import answer_jsonl, explain
+    from bot.understanding.when.command import BadLine, answer_jsonl, explain
 
     if jsonl:
         for line in sys.stdin:
@@ -123,7 +125,13 @@ def when(
     if text is None:
         typer.echo("fermata when: give a text, or --jsonl", err=True)
         raise typer.Exit(EXIT_USAGE)
-    typer.echo(explain(text, lang=lang, now=now, zone=zone, locale=locale))
+    place = zone or ("Europe/London" if locale == "en_GB" else "Europe/Berlin")
+    try:
+        started = datetime.fromisoformat(now) if now else datetime.now(ZoneInfo(place)).replace(tzinfo=None)
+        typer.echo(explain(text, lang, started, place, locale))
+    except (BadLine, ValueError, ZoneInfoNotFoundError) as error:
+        typer.echo(f"fermata when: {error}", err=True)
+        raise typer.Exit(EXIT_USAGE) from None
 
 
 @app.command(name="settings")

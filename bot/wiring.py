@@ -161,6 +161,7 @@ async def _compose(
         bookings=bookings,
         handlers={MAIL: _mail_handler(settings, database, tenants, translations, mailer)} if mailer else {},
         on_settled=metrics.count_booking,
+        clean_up=lambda now: database.sweep(now=now),
     )
     queue = MemoryQueue(make_broker(), worker.sweep)
     stack.push_async_callback(queue.close)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,6 +23,7 @@ LEASE = timedelta(seconds=60)
 ATTEMPTS = 12
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(hours=1)
+_TIDY_EVERY = 600.0
 _UNSETTLED_AFTER = timedelta(seconds=30)
 
 
@@ -42,6 +43,8 @@ class Worker:
     bookings: BookingService
     handlers: Mapping[str, Handler]
     on_settled: Callable[[str], None]
+    clean_up: Callable[[datetime], Awaitable[None]]
+    """Deletes what ran out long ago, given business time."""
 
     async def sweep(self) -> None:
         """Work off whatever is due in the outbox."""
@@ -70,14 +73,26 @@ class Worker:
                 _log().info("settled", booking=booking.reference, status=settled.status.value)
                 self.on_settled(settled.status.value)
 
+    async def depth(self) -> int:
+        """How many outbox rows wait to be done."""
+        async with self.database.read() as work:
+            return await work.outbox.depth()
+
+    async def tidy(self) -> None:
+        """Delete expired holds and answers kept for repetitions."""
+        await self.clean_up(self.clock.now())
+
     async def run(self, *, every: float, stop: asyncio.Event) -> None:
         """Sweep and settle again and again (``every`` seconds) until told to stop; an error costs one round only."""
+        rounds = 0
         while not stop.is_set():
-            for duty in (self.sweep, self.settle):
+            tidy = rounds % max(1, round(_TIDY_EVERY / every)) == 0
+            for duty in (self.sweep, self.settle, *((self.tidy,) if tidy else ())):
                 try:
                     await duty()
                 except Exception as error:
                     _log().error("worker_failed", duty=duty.__name__, error=type(error).__name__, exc_info=error)
+            rounds += 1
             try:
                 async with asyncio.timeout(every):
                     await stop.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -24,11 +24,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A wish for a start: ``starts_from <= start < starts_before``; ``exact`` wants ``starts_from`` itself."""
+    """A wish for a start: ``starts_from <= start < starts_before``; ``exact`` wants ``starts_from`` itself. Kept in UTC."""
 
     starts_from: datetime
     starts_before: datetime
     exact: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts_from", self.starts_from.astimezone(UTC))
+        object.__setattr__(self, "starts_before", self.starts_before.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def instant_of(tick: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From ``starts_at`` up to but not including ``ends_at``; both aware instants, never inverted."""
+    """From ``starts_at`` up to but not including ``ends_at``; both aware instants, never inverted, kept in UTC."""
 
     starts_at: datetime
     ends_at: datetime
@@ -32,6 +32,9 @@ class Interval:
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
             raise ValueError("an interval needs aware instants")
+        # Python adds and compares datetimes of one zone by their wall time, which is wrong across a change of the clocks.
+        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at < self.starts_at:
             raise ValueError("an interval must not end before it starts")
 
@@ -55,11 +58,8 @@ class Interval:
 
 
 def local(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant of a wall time; a time that does not exist moves forward, one that exists twice is the first."""
-    naive = datetime.combine(day, at.replace(tzinfo=None))
-    aware = naive.replace(tzinfo=zone, fold=0)
-    there_and_back = aware.astimezone(UTC).astimezone(zone)
-    return aware if there_and_back.replace(tzinfo=None) == naive else there_and_back
+    """The instant (in UTC) of a wall time; a time that does not exist moves forward, one that exists twice is the first."""
+    return datetime.combine(day, at.replace(tzinfo=None)).replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def day_interval(day: date, zone: ZoneInfo) -> Interval:

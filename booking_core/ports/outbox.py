@@ -55,3 +55,7 @@ class Outbox(Protocol):
     async def dead_letters(self, tenant: TenantId) -> Sequence[OutboxItem]:
         """What was given up, newest first."""
         ...
+
+    async def depth(self) -> int:
+        """Rows of all tenants that are not finished, dead letters left out."""
+        ...

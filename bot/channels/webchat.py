@@ -25,6 +25,7 @@ TEXT_LIMIT: Final = 2000
 _CONVERSATION: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LANGUAGES: Final = ("de", "en")
+_CHANGES: Final[Mapping[str, str]] = {"booked": "confirmed", "moved": "moved", "cancelled": "cancelled"}
 _KEY_LIMIT: Final = 200
 _CHOICE_LIMIT: Final = 200
 
@@ -48,6 +49,8 @@ async def _post_message(request: web.Request) -> web.Response:
     )
     if answered.outcome is not None:
         services.metrics.observe_turn(answered.outcome, perf_counter() - began)
+        if answered.outcome in _CHANGES:
+            services.metrics.count_booking(_CHANGES[answered.outcome])
     return web.Response(body=answered.body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 

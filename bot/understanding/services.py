@@ -50,6 +50,8 @@ _ANY_ACTIVITY = re.compile(
     r"haar|schn|cut|trim|f(?:ae|a)r|colo|dye|tint|perm|welle|curl|lock|wasch|foe?h?n|styl|dry|wash|berat|consul|advice"
 )
 """A cheap sieve before `ACTIVITIES`; every one of their words passes it."""
+_TOGETHER = re.compile(r"\b(?:mich|me|myself|ich) (?:und|and)\b")
+"""Two people come: no one audience decides."""
 _PLAIN_ANSWER = re.compile(r"(?:\w[\w&'+-]*[ ]?){1,4}")
 # Signs that the words answer something else than "which service?".
 _MUST_BE_NEW = GERMAN | ENGLISH | SHARED
@@ -226,6 +228,8 @@ class ServiceMatcher:
     # --- for whom ---------------------------------------------------------------------------------------------
 
     def _guest_audience(self, lowered: str) -> tuple[str, ...]:
+        if _TOGETHER.search(lowered):
+            return ()
         audience = [name for name, row in AUDIENCE_OF_GUEST.items() if row.search(lowered)]
         age = None
         for said in AGE.finditer(lowered):

@@ -11,10 +11,11 @@ from datetime import date, datetime
 
 from booking_core.model.hours import WeeklyHours
 from booking_core.model.tenant import Tenant
+from bot.understanding.combine import combine
 from bot.understanding.contacts import Contacts, find_contacts
 from bot.understanding.intents import IntentReader, Said
 from bot.understanding.language import LanguageDetector
-from bot.understanding.meaning import Asked, Intent, Meaning, ServiceMention, StaffMention, Topic
+from bot.understanding.meaning import Asked, Intent, Meaning, ServiceMention, StaffMention
 from bot.understanding.names import NameReader
 from bot.understanding.services import ServiceMatcher
 from bot.understanding.staff import StaffMatcher
@@ -28,17 +29,6 @@ _DENIAL = re.compile(r"\b(?:nicht|keine?n?|not)\b|n't\b", re.IGNORECASE)
 _NO_HOUR = re.compile(
     r"(?<=(?:the|ird|hat|his|ich|rst|ond|ast|ter|ier|dle|her|ext|any|ood) )one\b|\bein\b(?!\s+uhr\b)",
     re.IGNORECASE,
-)
-_LAST = re.compile(r"\b(?:letzte[nrsm]?|last)\b")
-_ASKS_WHAT = re.compile(
-    r"(?:und |and )?(?:was|wie|wo|wer|woran|wofür|welche|brauch|muss|soll|ist|sind|what|how|where|which|is|are|should|does|do i)\b"
-)
-_RESERVATION = re.compile(r"\b(?:aber|but|nur|only|except|ausser|außer)\b")
-_ASKS_ABOUT_TIME = frozenset({Topic.HOURS, Topic.POLICY})
-_ASKS_ABOUT_HOUSE = frozenset({Topic.HOURS, Topic.POLICY, Topic.ADDRESS, Topic.PHONE, Topic.IDENTITY})
-_NOT_A_BOOKING = frozenset({Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.STOP, Intent.BYE})
-_TAKES_UP = frozenset(
-    {Intent.YES, Intent.LATER, Intent.EARLIER, Intent.OTHER, Intent.CANCEL, Intent.MOVE, Intent.STOP}
 )
 
 
@@ -98,15 +88,15 @@ class Understander:
         mention = service.mention
         if asked.expects == "service" and _nothing_else(mention, staff.mention, said, when, contacts, name.name):
             mention = ServiceMention(unknown=self._services.unknown_answer(cleaned))
-        intents, topics, mention, when = _together(said, mention, staff.mention, when, asked, name.name)
+        parts = combine(said, mention, staff.mention, when, asked)
         return Meaning(
             text=text,
             language=detected,
-            intents=intents,
-            topics=topics,
-            service=mention,
-            staff=staff.mention,
-            when=when,
+            intents=parts.intents,
+            topics=parts.topics,
+            service=parts.service,
+            staff=parts.staff,
+            when=parts.when,
             ordinal=said.ordinal,
             name=name.name,
             email=contacts.email,
@@ -177,53 +167,3 @@ def _nothing_else(
         and not contacts.spans
         and name is None
     )
-
-
-def _together(
-    said: Said, service: ServiceMention, staff: StaffMention, when: When, asked: Asked, name: str | None
-) -> tuple[frozenset[Intent], tuple[Topic, ...], ServiceMention, When]:
-    """What only the parts together tell: a wish to book, a correction, a question about free times."""
-    intents, topics = set(said.intents), list(said.topics)
-    named = service != ServiceMention()
-    if service.unknown is not None and _ASKS_ABOUT_HOUSE.intersection(topics):
-        service, named = ServiceMention(), False
-    if Intent.BYE in intents and asked.expects not in {"when", "choice", "confirm"} and not named:
-        when = When()
-    if staff.anyone:
-        if "?" not in said.text:
-            intents.discard(Intent.QUESTION)
-            topics = []
-        intents -= {Intent.NO, Intent.UNSURE, Intent.CORRECT} if Intent.YES not in intents else set()
-        topics = [topic for topic in topics if topic is not Topic.STAFF]
-    content = not when.none or named or staff != StaffMention()
-    if service.unknown is not None and Intent.QUESTION in intents and Topic.SERVICES not in topics and not topics:
-        topics.append(Topic.SERVICES)
-    if (
-        Intent.QUESTION in intents
-        and not topics
-        and not intents & {Intent.WHY, Intent.MOVE, Intent.CANCEL, Intent.LIST}
-        and (not when.none or staff != StaffMention())
-    ):
-        # "Macht Anna Dauerwellen?" asks who does what, "Hat Anna am Freitag Zeit?" when.
-        topics.append(Topic.STAFF if named and when.none else Topic.AVAILABILITY)
-    if (
-        said.open_question
-        and not staff.anyone
-        and not topics
-        and not named
-        and when.none
-        and not intents & _TAKES_UP - {Intent.YES}
-    ):
-        topics.append(Topic.UNKNOWN)
-    if named and not intents & _NOT_A_BOOKING and not _ASKS_ABOUT_TIME.intersection(topics):
-        past = _LAST.search(said.text) is not None
-        if (not when.none and not past) or (said.wishes and not topics and asked.expects == "anything"):
-            intents.add(Intent.BOOK)
-    if Intent.YES in intents and content and _RESERVATION.search(said.text):
-        intents.add(Intent.CORRECT)
-    if Intent.NO in intents and (content or said.ordinal is not None) and Intent.OTHER not in intents:
-        intents.add(Intent.CORRECT)
-    settled = asked.expects != "confirm" or Intent.CORRECT in intents
-    if Intent.UNSURE in intents and (content or said.ordinal is not None) and settled:
-        intents.discard(Intent.UNSURE)
-    return frozenset(intents), tuple(topics), service, when

@@ -66,7 +66,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.BOOK,
-        r"(?:ich |wir )?(?:möchte|möchten|will|wollen|würde|würden|muss|müsste|müssen)…(?:haare…(?:schneiden|färben)|zum friseur|vorbeikommen|buchen|reservieren)",
+        r"(?:ich |wir )?(?:möchte|möchten|will|wollen|würde|würden|muss|müsste|müssen)…(?:haare…(?:schneiden|färben)|zum friseur|vorbeikommen|kommen|buchen|reservieren)",
     ),
     (
         Intent.BOOK,

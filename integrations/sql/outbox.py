@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, literal, or_, select, update
+from sqlalchemy import Row, func, literal, or_, select, update
 
 from booking_core.model.ids import TenantId
 from booking_core.ports.outbox import OutboxItem
@@ -95,6 +95,11 @@ class SqlOutbox:
             .order_by(outbox.c.settled_at.desc(), outbox.c.id.desc())
         )
         return [_item_of(row) for row in result]
+
+    async def depth(self) -> int:
+        """Rows of all tenants that are not finished, dead letters left out."""
+        result = await self._tx.execute(select(func.count()).select_from(outbox).where(_has_status("open")))
+        return int(result.scalar_one())
 
     async def _change(self, item: int, **values: Any) -> None:
         """Change an open row; one that is settled stays as it is, even if a late worker reports again."""

@@ -1,106 +1,14 @@
-"""The whole product as guests meet it: a demo in this process, on real ports, with a settable clock."""
+"""Fixtures: running demos of the whole product."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from aiohttp import web
 
-from bot.app import create_app
-from bot.services import Services
-from bot.settings import load_settings
-from bot.wiring import open_services
-
-NOW = "2026-03-24T10:15"
-
-
-@dataclass
-class Guest:
-    """One conversation over HTTP."""
-
-    http: httpx.AsyncClient
-    tenant: str = "salon-fermata"
-    language: str | None = None
-    conversation: str = field(default_factory=lambda: "c-" + secrets.token_hex(8))
-    last: dict[str, Any] = field(default_factory=dict)
-
-    async def say(self, text: str, **headers: str) -> dict[str, Any]:
-        """Send words; the answer must be 200."""
-        return await self._post({"text": text}, headers)
-
-    async def press(self, choice: str) -> dict[str, Any]:
-        """Press a button."""
-        return await self._post({"choice": choice}, {})
-
-    async def _post(self, part: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
-        body = {"conversation": self.conversation, "language": self.language, **part}
-        response = await self.http.post(
-            f"/api/chat/{self.tenant}/messages",
-            json=body,
-            headers={name.replace("_", "-"): value for name, value in headers.items()},
-        )
-        assert response.status_code == 200, response.text
-        self.last = response.json()
-        return self.last
-
-    @property
-    def code(self) -> str:
-        """The outcome of the last answer."""
-        return str(self.last["outcome"]["code"])
-
-    @property
-    def text(self) -> str:
-        """All texts of the last answer."""
-        return " ".join(reply["text"] for reply in self.last["replies"])
-
-
-@dataclass
-class Demo:
-    """A running demo: HTTP client, sandbox client and the services inside."""
-
-    http: httpx.AsyncClient
-    sandbox: httpx.AsyncClient
-    services: Services
-    base_url: str
-
-    def guest(self, **fields: Any) -> Guest:
-        """A new conversation."""
-        return Guest(self.http, **fields)
-
-    async def sandbox_bookings(self, status: str = "accepted") -> list[dict[str, Any]]:
-        """What stands in the sandbox calendar."""
-        bookings = (await self.sandbox.get("/_sandbox/bookings")).json()["bookings"]
-        return [booking for booking in bookings if booking["status"] == status]
-
-
-@asynccontextmanager
-async def running_demo(data_dir: Path, **environ: str) -> AsyncIterator[Demo]:
-    """A demo on this data folder; leaving stops it gracefully."""
-    settings = load_settings(
-        {"FERMATA_DEMO": "1", "FERMATA_DATA_DIR": str(data_dir), "FERMATA_NOW": NOW, "PORT": "0", **environ}
-    )
-    async with open_services(settings) as services:
-        runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=5)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        assert services.demo is not None
-        assert services.demo.sandbox is not None
-        try:
-            async with (
-                httpx.AsyncClient(base_url=base_url, timeout=20) as http,
-                httpx.AsyncClient(base_url=services.demo.sandbox) as sandbox,
-            ):
-                yield Demo(http, sandbox, services, base_url)
-        finally:
-            await runner.cleanup()
+from tests.support.demo import Demo, running_demo
 
 
 @pytest.fixture

@@ -375,7 +375,9 @@ def _find(node: Node, env: Env) -> Found | None:
             if base is None:
                 return None
             day = base.start
-            saturday = day - timedelta(days=(day.weekday() - 5) % 7) if day.weekday() < 2 else unit_start(day, "weekend")
+            saturday = (
+                day - timedelta(days=(day.weekday() - 5) % 7) if day.weekday() < 2 else unit_start(day, "weekend")
+            )
             return Found(min(day, saturday), max(base.end, saturday + timedelta(days=2)), "weekend")
         case Days(first=a, last=b):
             return _days(a, b, env)
@@ -442,11 +444,7 @@ def _fields(year: int | None, month: int | None, day: int | None, today: date) -
     else:
         first = today.replace(day=1)
         hit = next(
-            (
-                d
-                for k in range(4)
-                if (d := safe_date(*_month_of(first, k), day)) and d >= today
-            ),
+            (d for k in range(4) if (d := safe_date(*_month_of(first, k), day)) and d >= today),
             None,
         )
     return None if hit is None else Found(hit, hit + timedelta(days=1), "day")

@@ -106,7 +106,10 @@ def in_part(c: Clock, p: DayPart) -> Clock | None:
         return c
     h = c.hour
     name = p.name.rpartition("_")[2] if p.name not in PARTS or "_" in p.name else p.name
-    if p.name in ("early", "early_morning", "morning", "late_morning", "forenoon") or name in ("forenoon", "morning"):
+    if p.name in ("early", "early_morning", "morning", "late_morning", "forenoon") or name in (
+        "forenoon",
+        "morning",
+    ):
         half: Half = "am" if h != 12 else "pm"
     elif name == "noon" or p.name == "lunch":
         half = "am" if h in (10, 11) else "pm"
@@ -138,7 +141,9 @@ def choices(c: Clock, opening: OpeningHours | None, weekday: int | None) -> list
     if opening is None:
         return [late] if c.hour <= 6 else [early]
     is_open = [
-        opening.covers(weekday, _wall(x)) if weekday is not None and opening.on(weekday) else opening.covers_any_day(_wall(x))
+        opening.covers(weekday, _wall(x))
+        if weekday is not None and opening.on(weekday)
+        else opening.covers_any_day(_wall(x))
         for x in (early, late)
     ]
     if is_open == [True, False]:

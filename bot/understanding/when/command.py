@@ -47,8 +47,9 @@ def _describe(number: int, r: Reading, text: str) -> list[str]:
     a, b = r.span
     return [
         f"{number}. {when}",
-        f"   kind {r.kind}, grain {r.grain}, certainty {r.certainty:.2f}" + (f", {', '.join(flags)}" if flags else ""),
-        f"   from {a}..{b}: \"{text[a:b]}\"",
+        f"   kind {r.kind}, grain {r.grain}, certainty {r.certainty:.2f}"
+        + (f", {', '.join(flags)}" if flags else ""),
+        f'   from {a}..{b}: "{text[a:b]}"',
         f"   rules {r.rule}",
     ]
 

@@ -57,22 +57,64 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
         if "amon" in v:
             near = bool(_DATE_BITS & before.values.keys()) or bool(_DATE_BITS & after.values.keys())
             cue = before.text in language.cues and not (before.text in _WEAK_CUES and not item.upper)
-            if (near or cue or alone or proper) and after.text not in language.not_after:
+            opening = item.upper and i == 0 and after.text in language.month_openers
+            if (near or cue or alone or proper or opening) and after.text not in language.not_after:
                 out[i] = _as(item, "mon", v["amon"])
         else:
             cue = before.text in language.cues or before.text in language.dow_cues
-            follows = i + 1 < n and (bool(_TIME_BITS & after.values.keys()) or (after.text in ",.-/" and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys())) or (after.text in language.time_cues and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys())))
+            dotted = after.text == "." and i + 2 < n
+            if (
+                dotted
+                and out[i + 2].text in language.time_cues
+                and i + 3 < n
+                and _TIME_BITS & out[i + 3].values.keys()
+            ):
+                cue = True
+            follows = i + 1 < n and (
+                bool(_TIME_BITS & after.values.keys())
+                or (after.text in ",.-/" and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys()))
+                or (after.text in language.time_cues and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys()))
+            )
             if "weak" in v:
-                follows = (follows and item.upper and i > 0 and before.text not in ".!?") or (follows and item.upper and after.text in ",.")
+                follows = (follows and item.upper and i > 0 and before.text not in ".!?") or (
+                    follows and item.upper and after.text in ",."
+                )
                 cue = before.text in language.dow_cues
                 proper = alone = False
-            if (cue or follows or alone or proper) and after.text not in language.not_after and before.text not in language.not_before_names:
+            if (
+                (cue or follows or alone or proper)
+                and after.text not in language.not_after
+                and before.text not in language.not_before_names
+            ):
                 out[i] = _as(item, "dow", v["adow"])
 
 
 _EDGE = Item("", {}, 0, 0)
 _DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))
-_TIME_BITS = frozenset(("clock", "h", "part", "domord", "dm", "dmy", "slash", "mon", "amon", "dow", "adow", "time", "dot_time", "dot_date", "clockword", "noon", "tonight", "today", "ymd", "d4"))
+_TIME_BITS = frozenset(
+    (
+        "clock",
+        "h",
+        "part",
+        "domord",
+        "dm",
+        "dmy",
+        "slash",
+        "mon",
+        "amon",
+        "dow",
+        "adow",
+        "time",
+        "dot_time",
+        "dot_date",
+        "clockword",
+        "noon",
+        "tonight",
+        "today",
+        "ymd",
+        "d4",
+    )
+)
 _WEAK_CUES = frozenset(("this", "for", "and", "from", "or", "to", "after", "before", "last", "-"))
 
 
@@ -86,7 +128,9 @@ def _empty(item: Item) -> Item:
 
 def _blank_counts(out: list[Item], i: int) -> None:
     j = i - 1
-    if j >= 0 and ("num" in out[j].values or "dec" in out[j].values or "one" in out[j].values or "dot_time" in out[j].values):
+    if j >= 0 and (
+        "num" in out[j].values or "dec" in out[j].values or "one" in out[j].values or "dot_time" in out[j].values
+    ):
         out[j] = _empty(out[j])
         if j >= 2 and out[j - 1].text in _LINKS and "num" in out[j - 2].values:
             out[j - 2] = _empty(out[j - 2])
@@ -110,7 +154,9 @@ def _blank_name(out: list[Item], i: int) -> None:
 
 
 def _is_street(text: str, language: Language) -> bool:
-    return text in language.streets or (language.code == "de" and text.endswith(("strasse", "gasse", "allee", "weg", "platz")) and len(text) > 5)
+    return text in language.streets or (
+        language.code == "de" and text.endswith(("strasse", "gasse", "allee", "weg", "platz")) and len(text) > 5
+    )
 
 
 def _blank_runs(out: list[Item]) -> None:

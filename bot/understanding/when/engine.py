@@ -83,8 +83,8 @@ def pieces(text: str, language: Language, *, month_first: bool = False) -> list[
 def parse(text: str, language: Language, context: WhenContext, *, month_first: bool = False) -> list[Moment]:
     """The wishes of a text in one language."""
     items = pieces(text, language, month_first=month_first)
-    moments, gaps = assemble(items, language)
+    moving = any(it.text in language.moving for it in items)
+    moments, gaps = assemble(items, language, moving=moving)
     if not moments:
         return short_answer(items, context)
-    moving = any(it.text in language.moving for it in items)
     return wishes(moments, gaps, language, moving=moving)

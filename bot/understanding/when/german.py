@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
-from bot.understanding.when.clock import Clock, part
+from bot.understanding.when.clock import Clock, narrow, part
 from bot.understanding.when.grammar import Row, grow
 from bot.understanding.when.language import Language
 from bot.understanding.when.lexer import Lexicon, build_lexicon, number_values, plain
 
 _ONES = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
-_TENS = {20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig", 60: "sechzig", 70: "siebzig", 80: "achtzig", 90: "neunzig"}
+_TENS = {
+    20: "zwanzig",
+    30: "dreißig",
+    40: "vierzig",
+    50: "fünfzig",
+    60: "sechzig",
+    70: "siebzig",
+    80: "achtzig",
+    90: "neunzig",
+}
 _SMALL_ORDINALS = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
 
 
@@ -52,7 +61,13 @@ def _numbers() -> list[tuple[str, object, str]]:
         rows.append(("year", y, "neunzehnhundert" + (_cardinal(y - 1900) if y > 1900 else "")))
     rows.append(("one", 1, "ein eine einen einem einer eines 'ne ne nem ner"))
     rows.append(("h", 1, "ein"))
-    for w, v in {"anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5, "viereinhalb": 4.5}.items():
+    for w, v in {
+        "anderthalb": 1.5,
+        "eineinhalb": 1.5,
+        "zweieinhalb": 2.5,
+        "dreieinhalb": 3.5,
+        "viereinhalb": 4.5,
+    }.items():
         rows.append(("dec", v, w))
     rows += [("num", 2, "paar"), ("few", 3, "einigen einige")]
     return rows
@@ -152,6 +167,7 @@ def _words() -> list[tuple[str, object, str]]:
     ("season", "summer", "sommer sommers"),
     ("season", "autumn", "herbst herbsts"),
     ("season", "winter", "winter winters"),
+    ("half_word", True, "hälfte"),
     ("week_word", True, "kw kalenderwoche"),
     ("cnt", True, "personen person leute leuten kinder kindern kind gäste gästen erwachsene erwachsenen freunde mal stück euro eur cent franken chf dollar prozent grad kg kilo km meter cm liter zimmer plätze plätzen köpfe mann frauen männer herren damen punkte sterne fragen termine terminen tische sitzplätze behandlungen haarschnitte jährige jährigen jähriger jährig"),
     ("ordnoun", True, "termin termine mal stock etage platz option stelle person kind besuch wahl frage klasse reihe sitzung anlauf versuch behandlung vorschlag name ding schritt dose impfung stunde"),
@@ -213,28 +229,31 @@ def _words() -> list[tuple[str, object, str]]:
     ("p_until", True, "spätestens"),
 ]  # fmt: skip
 
+
 _KNOWN = """mögen moegen montage monate mogen morden mittags mutter sonntagen freita apfel augen augusta sommer
 freitext samstage dienst dienste dienstleistung miete mitte marke viertelt oktoberfest aprikose nachmittags
 vormittags abends stunde minute wochen woche machen kochen suchen heute leute morgige morgigen heutige
 juliane julian juliana junior martin martina december"""
 
+
 def _lexicon() -> Lexicon:
     return build_lexicon(
-    _words(),
-    heads="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag montags dienstags mittwochs donnerstags
-    freitags samstags sonntags heute heut morgen übermorgen gestern vorgestern viertel halb um gegen dreiviertel""",
-    tails="""früh morgen morgens vormittag vormittags mittag mittags nachmittag nachmittags abend abends nacht nachts
+        _words(),
+        heads="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag montags dienstags mittwochs donnerstags
+    freitags samstags sonntags januar februar märz april mai juni juli august september oktober november dezember heute heut morgen übermorgen gestern vorgestern viertel halb um gegen dreiviertel""",
+        tails="""woche wochenende hälfte früh morgen morgens vormittag vormittags mittag mittags nachmittag nachmittags abend abends nacht nachts
     spätnachmittag frühabend spätabend nach vor ein eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf""",
-    correctable="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar april august
+        correctable="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar april august
     september oktober november dezember übermorgen vormittag nachmittag wochenende nächste nächsten nächster
     übernächste übernächsten kommende kommenden mitternacht weihnachten silvester heiligabend ostern pfingsten
     vormittags nachmittags mittags viertel spätestens frühestens
     zwischen gestern dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn zwanzig dreißig""",
-    known=_KNOWN,
-    literals=_LITERALS.split(),
-)
+        known=_KNOWN,
+        literals=_LITERALS.split(),
+    )
 
-_LITERALS = """über ungefähr frühestens spätestens nächsten übernächsten hälfte größe schätzungsweise darüber für möglich möglichst
+
+_LITERALS = """hälfte über ungefähr frühestens spätestens nächsten übernächsten hälfte größe schätzungsweise darüber für möglich möglichst
 schnellstmöglich frühestmöglich einschließlich österreichischer straße tagsüber übers später früher früh höchstens"""
 
 _HOUR = "{time}|{h}"
@@ -248,21 +267,59 @@ def _rows() -> list[Row]:  # noqa: PLR0915
 
     # clock times
     add("hour", "{h} <uhr>", build=p.hour)
-    add("hour.minute", "{h} <uhr> {min}", "{h} <uhr> und {min} minuten|min", "{h} <uhr> {min} minuten|min",
-        "{h} <uhr> {mm} <uhr>", build=p.hour_minute, weight=1)
+    add(
+        "hour.minute",
+        "{h} <uhr> {min}",
+        "{h} <uhr> und {min} minuten|min",
+        "{h} <uhr> {min} minuten|min",
+        "{h} <uhr> {mm} <uhr>",
+        build=p.hour_minute,
+        weight=1,
+    )
     add("hour.half", "{h} <uhr> viertel", build=lambda a: p.clock(a[0], 15, minutes_said=True))
     add("clock", "{clock} <uhr>?", "{dot_time} <uhr>", "{comma_time} <uhr>", build=p.said_clock)
     add("clock.digits", "{d4} <uhr>", build=p.digits4, weight=2)
     add("clock.spaced", "{h} {mm} <uhr>", "um|gegen|ab|bis {h} {mm}", "{h} {mw} <uhr>", build=p.hour_minute)
     add("half", "halb {h} <uhr>?", "halber {h}", build=p.past_hour(0, base=-30), weight=1)
     add("half.joined", "halbe {h}", build=p.past_hour(0, base=-30))
-    add("to.half", "{min} minuten|min? vor halb {h} <uhr>?", "{min} vor halber {h}", build=p.past_hour(None, -1, base=-30), weight=1)
+    add(
+        "to.half",
+        "{min} minuten|min? vor halb {h} <uhr>?",
+        "{min} vor halber {h}",
+        build=p.past_hour(None, -1, base=-30),
+        weight=1,
+    )
     add("past.half", "{min} minuten|min? nach halb {h} <uhr>?", build=p.past_hour(None, 1, base=-30), weight=1)
-    add("quarter.past", "viertel nach {h} <uhr>?", "viertel über {h} <uhr>?", "viertel ueber {h}", "viertel ab {h}", "1/4 nach {h}",
-        "einviertel nach {h}", "ein viertel nach {h}", build=p.past_hour(15), weight=1)
-    add("quarter.to", "viertel vor {h} <uhr>?", "ein viertel vor {h}", "1/4 vor {h}", build=p.past_hour(15, -1), weight=1)
+    add(
+        "quarter.past",
+        "viertel nach {h} <uhr>?",
+        "viertel über {h} <uhr>?",
+        "viertel ueber {h}",
+        "viertel ab {h}",
+        "1/4 nach {h}",
+        "einviertel nach {h}",
+        "ein viertel nach {h}",
+        build=p.past_hour(15),
+        weight=1,
+    )
+    add(
+        "quarter.to",
+        "viertel vor {h} <uhr>?",
+        "ein viertel vor {h}",
+        "1/4 vor {h}",
+        build=p.past_hour(15, -1),
+        weight=1,
+    )
     add("quarter.east", "viertel {h} <uhr>?", build=p.past_hour(0, base=-45))
-    add("three.quarters", "dreiviertel {h} <uhr>?", "drei viertel {h} <uhr>?", "3/4 {h} <uhr>?", "dreiviertl {h}", build=p.past_hour(0, base=-15), weight=1)
+    add(
+        "three.quarters",
+        "dreiviertel {h} <uhr>?",
+        "drei viertel {h} <uhr>?",
+        "3/4 {h} <uhr>?",
+        "dreiviertl {h}",
+        build=p.past_hour(0, base=-15),
+        weight=1,
+    )
     add("past", "{min} nach {h} <uhr>?", "{min} minuten|min nach {h} <uhr>?", build=p.past_hour(None, 1))
     add("to", "{min} vor {h} <uhr>?", "{min} minuten|min vor {h} <uhr>?", build=p.past_hour(None, -1))
     add("short.past", "kurz nach {h} <uhr>?", build=p.about)
@@ -275,17 +332,79 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     # parts of the day
     add("part", "am|zum|zur|im|in|über? <art>? {part}", build=p.pick("part"), weight=-1)
     add("part.plain", "{part}", build=p.pick("part"))
-    add("part.morning", "am morgen", "am frühen morgen", "in der früh|frühe", "am nächsten morgen", "den morgen", "früh am morgen", "früh morgens",
-        "morgens früh", build=p.const(part=part("morning")))
-    add("part.early", "in der früh|frühe|fruehe", "am frühen morgen", "früh am morgen", "früh morgens", "morgens früh", "in aller früh|frühe|herrgottsfrühe",
-        "am fruehen morgen", build=p.const(part=part("early")), weight=1)
-    add("part.narrow.early", "am? <early> {part}", "<early> am {part}", "zu|gegen beginn|anfang des {part}", build=p.narrowed("early"), weight=1)
-    add("part.narrow.late", "am? <late> {part}", "<late> am {part}", "gegen ende des {part}", build=p.narrowed("late"), weight=1)
-    add("part.work", "nach <art>? feierabend", "nach der arbeit", "nach dienstschluss", "nach büroschluss", "nach arbeitsende", "zum feierabend",
-        build=p.const(part=part("after_work")), weight=1)
-    add("part.lunch", "in|während|über <art>|meiner|unserer? mittagspause|mittagszeit|mittag", "um die mittagszeit", "zur mittagszeit", "über mittag", "zur mittagspause",
-        build=p.const(part=part("lunch")), weight=1)
-    add("part.noon", "um die mittagszeit", "gegen mittag", "um mittag", "um mittag herum", "zu mittag", "zur mittagszeit", "am mittag", build=p.const(part=part("noon")), weight=2)
+    add(
+        "part.morning",
+        "am morgen",
+        "am frühen morgen",
+        "in der früh|frühe",
+        "am nächsten morgen",
+        "den morgen",
+        "früh am morgen",
+        "früh morgens",
+        "morgens früh",
+        build=p.const(part=part("morning")),
+    )
+    add(
+        "part.early",
+        "in der früh|frühe|fruehe",
+        "am frühen morgen",
+        "früh am morgen",
+        "früh morgens",
+        "morgens früh",
+        "in aller früh|frühe|herrgottsfrühe",
+        "am fruehen morgen",
+        build=p.const(part=part("early")),
+        weight=1,
+    )
+    add(
+        "part.narrow.early",
+        "am? <early> {part}",
+        "<early> am {part}",
+        "zu|gegen beginn|anfang des {part}",
+        build=p.narrowed("early"),
+        weight=1,
+    )
+    add(
+        "part.narrow.late",
+        "am? <late> {part}",
+        "<late> am {part}",
+        "gegen ende des {part}",
+        build=p.narrowed("late"),
+        weight=1,
+    )
+    add(
+        "part.work",
+        "nach <art>? feierabend",
+        "nach der arbeit",
+        "nach dienstschluss",
+        "nach büroschluss",
+        "nach arbeitsende",
+        "zum feierabend",
+        build=p.const(part=part("after_work")),
+        weight=1,
+    )
+    add(
+        "part.lunch",
+        "in|während|über <art>|meiner|unserer? mittagspause|mittagszeit|mittag",
+        "um die mittagszeit",
+        "zur mittagszeit",
+        "über mittag",
+        "zur mittagspause",
+        build=p.const(part=part("lunch")),
+        weight=1,
+    )
+    add(
+        "part.noon",
+        "um die mittagszeit",
+        "gegen mittag",
+        "um mittag",
+        "um mittag herum",
+        "zu mittag",
+        "zur mittagszeit",
+        "am mittag",
+        build=p.const(part=part("noon")),
+        weight=2,
+    )
     add("part.evening", "gegen abend", build=p.const(part=part("evening")), weight=1)
     add("part.morning2", "gegen morgen", build=p.const(part=part("morning")))
     add("part.day", "tagsüber", "den ganzen tag über", build=p.const(part=part("business")))
@@ -302,48 +421,170 @@ def _rows() -> list[Row]:  # noqa: PLR0915
     add("today", "{today}", "schon|gleich {today}", build=lambda a: p.day(a[0]))
     add("today.adj", "am? heutigen tag", build=lambda a: p.day(0))
     add("tomorrow.adj", "am? morgigen tag", build=lambda a: p.day(1))
+    add(
+        "part.early.day",
+        "am? <early> {dow} {part}",
+        build=lambda a: p.day_part(al.Weekday(a[0]), narrow(a[1], "early")),
+        weight=2,
+    )
+    add(
+        "part.late.day",
+        "am? <late> {dow} {part}",
+        build=lambda a: p.day_part(al.Weekday(a[0]), narrow(a[1], "late")),
+        weight=2,
+    )
+    add("day.after", "am|den? tag danach|darauf|drauf", build=p.const(relday=1))
     add("today.morning", "{today} morgen", build=lambda a: p.day_part(al.Running("day", a[0]), part("morning")))
-    add("today.early", "{today} <early>|früh morgen", build=lambda a: p.day_part(al.Running("day", a[0]), part("early")))
+    add(
+        "today.early",
+        "{today} <early>|früh morgen",
+        build=lambda a: p.day_part(al.Running("day", a[0]), part("early")),
+    )
     add("weekday.morning", "{dow} morgen", build=lambda a: p.day_part(al.Weekday(a[0]), part("morning")))
-    add("weekday.morning.next", "<next>|<this>|<coming> {dow} morgen", build=lambda a: p.day_part(al.Weekday(a[0], "coming"), part("morning")))
-    add("morning.next", "am <next>|<folg> morgen", build=lambda a: p.day_part(al.Running("day", 1), part("morning"), d_nextday=1))
-    add("tomorrow.early", "morgen <early> am morgen", build=lambda a: p.day_part(al.Running("day", 1), part("early")))
-    add("next.day", "am <next>|<folg> tag", "<art> <next>|<folg> tag", "tags darauf", "einen tag später|drauf|darauf", "am tag darauf|danach|drauf",
-        build=p.const(date=al.Running("day", 1), d_nextday=1), weight=1)
+    add(
+        "weekday.morning.next",
+        "<next>|<this>|<coming> {dow} morgen",
+        build=lambda a: p.day_part(al.Weekday(a[0], "coming"), part("morning")),
+    )
+    add(
+        "morning.next",
+        "am <next>|<folg> morgen",
+        build=lambda a: p.day_part(al.Running("day", 1), part("morning"), d_nextday=1),
+    )
+    add(
+        "tomorrow.early",
+        "morgen <early> am morgen",
+        build=lambda a: p.day_part(al.Running("day", 1), part("early")),
+    )
+    add(
+        "next.day",
+        "am <next>|<folg> tag",
+        "<art> <next>|<folg> tag",
+        "tags darauf",
+        "einen tag später|drauf|darauf",
+        "am tag darauf|danach|drauf",
+        build=p.const(date=al.Running("day", 1), d_nextday=1),
+        weight=1,
+    )
     add("this.unit", "<this> {unit}", "in <this> {unit}", build=p.running(0))
     add("running.unit", "laufende|laufenden|aktuelle|aktuellen|aktueller {unit}", build=p.running(0))
-    add("next.unit", "<next>|<coming>|<folg> {unit}", "in <art>? <next>|<coming>|<folg> {unit}", build=p.running(1))
+    add(
+        "next.unit", "<next>|<coming>|<folg> {unit}", "in <art>? <next>|<coming>|<folg> {unit}", build=p.running(1)
+    )
     add("coming.weekend", "<coming>|<this> wochenende|we", build=p.const(date=al.Running("weekend", 0)), weight=3)
     add("after.unit", "<after_next> {unit}", build=p.running(2))
     add("last.unit", "<last> {unit}", build=p.running(-1))
     add("before.last", "vorletzte|vorletzten|vorletzter|vorletztes {unit}", build=p.running(-2))
-    add("weekend", "am|zum|übers|über|das|jedes wochenende|we", "an den wochenenden", "wochenende", "an? <art>? wochenenden", build=p.const(date=al.Cycle("weekend")), weight=1)
+    add(
+        "weekend",
+        "am|zum|übers|über|das|jedes wochenende|we",
+        "an den wochenenden",
+        "wochenende",
+        "an? <art>? wochenenden",
+        build=p.const(date=al.Cycle("weekend")),
+        weight=1,
+    )
     add("this.year", "heuer", build=p.const(date=al.Running("year", 0)))
     add("ord.year", "in diesem jahr", build=p.const(date=al.Running("year", 0)), weight=1)
     add("month", "{mon}", "in? diesem {mon}", build=p.fields("m"))
     add("month.day", "{mon} {dom}|{domord} ,? {year}?", build=p.fields("m", "d", "y"))
     add("month.year", "{mon} {year}", build=p.fields("m", "y"))
     add("month.next", "<next>|<coming> {mon}", build=lambda a: p.date(al.Fields(month=a[0]), d_month=True))
-    add("month.last", "<last> {mon}", build=lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", -1))))
-    add("date", "{domord} {mon} {year}|{yy}?", "{dom} .? {mon} {year}|{yy}?", build=p.fields("d", "m", "y"), weight=3)
+    add(
+        "month.last",
+        "<last> {mon}",
+        build=lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", -1))),
+    )
+    add(
+        "date",
+        "{domord} {mon} {year}|{yy}?",
+        "{dom} .? {mon} {year}|{yy}?",
+        build=p.fields("d", "m", "y"),
+        weight=3,
+    )
     add("date.of", "{domord} <art>|of {mon}", build=p.fields("d", "m"))
-    add("date.ordinals", "{domord} {monord} {year}?", "{domord} {domord} {year}", build=p.fields("d", "m", "y"), weight=2)
+    add(
+        "nth.week.month",
+        "in? der? {ord} {mon} woche",
+        build=lambda a: p.nth_of()((a[0], "week", al.Fields(month=a[1]))),
+        weight=5,
+    )
+    add(
+        "last.week.month",
+        "in? der? letzten|letzte {mon} woche",
+        build=lambda a: p.nth_of(-1)(("week", al.Fields(month=a[0]))),
+        weight=5,
+    )
+    add(
+        "nth.weekend.month",
+        "am? {ord} {mon} wochenende",
+        build=lambda a: p.nth_of()((a[0], "weekend", al.Fields(month=a[1]))),
+        weight=5,
+    )
+    add(
+        "half.month",
+        "in? der? {ord} {mon} hälfte",
+        build=lambda a: _half_of(a[0], al.Fields(month=a[1])),
+        weight=5,
+    )
+    add(
+        "date.ordinals",
+        "{domord} {monord} {year}?",
+        "{domord} {domord} {year}",
+        build=p.fields("d", "m", "y"),
+        weight=2,
+    )
     add("date.digits", "{domord} {ord} {year}?", build=p.fields("d", "m", "y"), weight=1)
     add("date.dm", "{dm} {year}|{yy}?", "{dm}", build=p.tuple_date, weight=4)
     add("date.dmy", "{dmy}", build=p.tuple_date)
     add("date.loose", "{dmy}", build=p.tuple_date)
     add("date.slash", "{slash}", build=p.tuple_date)
-    add("date.dot", "am|den|dem|zum|vom|der|bis {dot_date}", "{dow} ,? {dot_date}", build=lambda a: p.tuple_date((a[-1],)), weight=2)
+    add(
+        "date.dot",
+        "am|den|dem|zum|vom|der|bis {dot_date}",
+        "{dow} ,? {dot_date}",
+        build=lambda a: p.tuple_date((a[-1],)),
+        weight=2,
+    )
     add("date.iso", "{ymd}", build=p.iso)
-    add("date.weekday", "{dow} ,? <art>|am? {domord} {mon} {year}|{yy}?", build=p.fields("w", "d", "m", "y"), weight=4)
+    add(
+        "date.weekday",
+        "{dow} ,? <art>|am? {domord} {mon} {year}|{yy}?",
+        build=p.fields("w", "d", "m", "y"),
+        weight=4,
+    )
     add("date.weekday.ordinals", "{dow} ,? <art>|am? {domord} {monord}", build=p.fields("w", "d", "m"), weight=4)
-    add("day.of.month", "am|dem|den|zum|vom|der|ab|bis|vorm|beim {domord}", build=p.fields("d"), weight=-1)
+    for words, bound in (("ab", "from"), ("bis", "until"), ("vorm", "before")):
+        add(
+            f"day.of.month.{bound}",
+            f"{words} {{domord}}",
+            build=lambda a, bound=bound: p.date(al.Fields(day=a[0]), p_bound=bound),
+            weight=-1,
+        )
+    add(
+        "days.of.month",
+        "vom|am? {domord} bis|- zum|zu|den|dem? {domord}",
+        "zwischen dem? {domord} und dem? {domord}",
+        build=lambda a: p.days((al.Fields(day=a[0]), al.Fields(day=a[1]))) if a[0] < a[1] else None,
+        weight=2,
+    )
+    add("day.of.month", "am|dem|den|zum|vom|der|beim {domord}", build=p.fields("d"), weight=-1)
     add("day.of.month.weekday", "{dow} ,? <art>|am? {domord}", build=p.fields("w", "d"))
-    add("days.month", "{domord}|{dom} bis|-|und|/ <art>|zum? {domord}|{dom} {mon} {year}?",
-        build=p.day_days_month("d", "e", "m", "y"), weight=5)
+    add(
+        "days.month",
+        "{domord}|{dom} bis|-|und|/ <art>|zum? {domord}|{dom} {mon} {year}?",
+        build=p.day_days_month("d", "e", "m", "y"),
+        weight=5,
+    )
     add("days.dm", "{domord} bis|- zum? {dm}", build=lambda a: p.day_days_month("d", "m")((a[0], a[1])), weight=5)
     add("year", "im jahr|jahre {year}", "jahr {year}", "in {year}", build=p.fields("y"))
-    add("week.number", "<week_word> {num} {year}?", "in der <week_word> {num}", "<week_word> nr|nummer|. {num}", build=p.iso_week)
+    add(
+        "week.number",
+        "<week_word> {num} {year}?",
+        "in der <week_word> {num}",
+        "<week_word> nr|nummer|. {num}",
+        build=p.iso_week,
+    )
     add("week.ordinal", "{ord} <week_word> {year}?", build=p.iso_week, weight=2)
     add("week.num", "woche {num}", build=p.iso_week)
     add("quarter.n", "{ord} quartal {year}?", build=p.part_of_year("quarter"), weight=3)
@@ -352,14 +593,29 @@ def _rows() -> list[Row]:  # noqa: PLR0915
         add("quarter.q", f"q{n}", "q " + str(n), build=p.part_of_year("quarter", n))
 
     add("nth.weekday", "am|an|der|den|dem|zum? {ord} {dow}", build=lambda a: {"nthdow": (a[0], a[1])}, weight=2)
-    add("nth.unit", "in|am|an|im? der|die|das|dem|den? {ord} {unit}", build=lambda a: {"nthunit": (a[0], a[1])}, weight=1)
+    add(
+        "nth.unit",
+        "in|am|an|im? der|die|das|dem|den? {ord} {unit}",
+        build=lambda a: {"nthunit": (a[0], a[1])},
+        weight=1,
+    )
 
     # lengths
     add("length", "{num}|{one}|{dec}|{few} {unit}", "{one} paar {unit}", build=p.duration())
     add("length.half", "{one}? halbe|halben|halbes {unit}", build=lambda a: p.duration(0.5)((a[1],)))
     add("length.word", "{one}? viertelstunde", "{one} viertel stunde", build=p.const(dur=p.Duration(15, "minute")))
-    add("length.three", "{one}? dreiviertelstunde", "dreiviertel stunde", "drei viertel stunde", build=p.const(dur=p.Duration(45, "minute")))
-    add("length.sum", "{num}|{one} stunde|stunden und? {num} minuten|min", build=lambda a: {"dur": p.Duration(a[0] * 60 + a[1], "minute")})
+    add(
+        "length.three",
+        "{one}? dreiviertelstunde",
+        "dreiviertel stunde",
+        "drei viertel stunde",
+        build=p.const(dur=p.Duration(45, "minute")),
+    )
+    add(
+        "length.sum",
+        "{num}|{one} stunde|stunden und? {num} minuten|min",
+        build=lambda a: {"dur": p.Duration(a[0] * 60 + a[1], "minute")},
+    )
     add("length.plus", "{num} einhalb {unit}", build=p.plus_half)
     add("length.month", "vierzehn tage|tagen", "14 tage|tagen", build=p.const(dur=p.Duration(14, "day")), weight=1)
 
@@ -374,49 +630,200 @@ def _rows() -> list[Row]:  # noqa: PLR0915
         ("unity_day", "tag|tags der deutschen einheit", "tag der einheit"),
         ("labour_day", "tag der arbeit", "erster|ersten mai"),
         ("repentance", "buß und|- bettag", "buss und bettag", "buß - und bettag", "buss - und bettag"),
-        ("epiphany", "heilige|heiligen drei könige|koenige|königen", "heilige|heiligen drei könig|koenig", "heiligen drei koenige"),
+        (
+            "epiphany",
+            "heilige|heiligen drei könige|koenige|königen",
+            "heilige|heiligen drei könig|koenig",
+            "heiligen drei koenige",
+        ),
         ("assumption", "mariä himmelfahrt", "mariae himmelfahrt", "maria himmelfahrt"),
         ("black_friday", "black friday"),
         ("cyber_monday", "cyber monday"),
         ("st_martin", "sankt martin", "st martin", "st . martin"),
         ("independence_day", "independence day"),
-        ("between_years", "zwischen den jahren", "zwischen weihnachten und neujahr", "zwischen weihnachten und silvester"),
-        ("austria_day", "österreichischer nationalfeiertag", "österreichischen nationalfeiertag", "oesterreichischer nationalfeiertag"),
+        (
+            "between_years",
+            "zwischen den jahren",
+            "zwischen weihnachten und neujahr",
+            "zwischen weihnachten und silvester",
+        ),
+        (
+            "austria_day",
+            "österreichischer nationalfeiertag",
+            "österreichischen nationalfeiertag",
+            "oesterreichischer nationalfeiertag",
+        ),
         ("dead_sunday", "toten sonntag"),
     ):
         add("holiday", *texts, build=p.holiday(key), weight=5)
-    add("holiday.christmas.n", "{ord} weihnachtstag|weihnachtsfeiertag|christtag",
-        build=lambda a: p.date(al.Holiday("christmas" if a[0] == 1 else "christmas_second")) if a[0] in (1, 2) else None, weight=3)
-    add("holiday.easter.n", "{ord} osterfeiertag|ostertag", build=lambda a: p.date(al.Holiday("easter" if a[0] == 1 else "easter_monday")), weight=3)
-    add("holiday.pentecost.n", "{ord} pfingstfeiertag|pfingsttag", build=lambda a: p.date(al.Holiday("pentecost" if a[0] == 1 else "whit_monday")), weight=3)
-    add("holiday.advent", "{ord} advent|adventssonntag|adventsonntag", build=lambda a: p.date(al.Holiday(f"advent{a[0]}")) if 1 <= a[0] <= 4 else None, weight=3)
-    add("season", "im {season}", "<this> {season}", "<coming>|<next> {season}", build=lambda a: p.date(al.Holiday(a[-1])))
-    add("season.plain", "{season} {year}", build=lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))))
+    add(
+        "holiday.christmas.n",
+        "{ord} weihnachtstag|weihnachtsfeiertag|christtag",
+        build=lambda a: (
+            p.date(al.Holiday("christmas" if a[0] == 1 else "christmas_second")) if a[0] in (1, 2) else None
+        ),
+        weight=3,
+    )
+    add(
+        "holiday.easter.n",
+        "{ord} osterfeiertag|ostertag",
+        build=lambda a: p.date(al.Holiday("easter" if a[0] == 1 else "easter_monday")),
+        weight=3,
+    )
+    add(
+        "holiday.pentecost.n",
+        "{ord} pfingstfeiertag|pfingsttag",
+        build=lambda a: p.date(al.Holiday("pentecost" if a[0] == 1 else "whit_monday")),
+        weight=3,
+    )
+    add(
+        "holiday.advent",
+        "{ord} advent|adventssonntag|adventsonntag",
+        build=lambda a: p.date(al.Holiday(f"advent{a[0]}")) if 1 <= a[0] <= 4 else None,
+        weight=3,
+    )
+    add(
+        "season",
+        "im {season}",
+        "<this> {season}",
+        "<coming>|<next> {season}",
+        build=lambda a: p.date(al.Holiday(a[-1])),
+    )
+    add(
+        "season.plain",
+        "{season} {year}",
+        build=lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))),
+    )
     add("season.last", "<last> {season}", build=lambda a: p.date(al.Holiday(a[-1], "last")))
 
     # edges of units
-    add("week.edge", "zum|am|ende? {week_edge}", "{week_edge}", build=lambda a: p.date(al.Third(al.Running("week"), a[-1])))
-    add("month.edge", "zum|am|gegen? {month_edge}", "{month_edge}", build=lambda a: p.date(al.Third(al.Running("month"), a[-1])))
-    add("year.edge", "zum|am|gegen? {year_edge}", "{year_edge}", build=lambda a: p.date(al.Third(al.Running("year"), a[-1])))
-    add("week.edge.weekend", "unter der woche", "wochentags", "werktags", "an werktagen", "an wochentagen", "an einem wochentag|werktag",
-        build=p.const(skip_soft=True))
+    add(
+        "week.edge",
+        "zum|am|ende? {week_edge}",
+        "{week_edge}",
+        build=lambda a: p.date(al.Third(al.Running("week"), a[-1])),
+    )
+    add(
+        "month.edge",
+        "zum|am|gegen? {month_edge}",
+        "{month_edge}",
+        build=lambda a: p.date(al.Third(al.Running("month"), a[-1])),
+    )
+    add(
+        "year.edge",
+        "zum|am|gegen? {year_edge}",
+        "{year_edge}",
+        build=lambda a: p.date(al.Third(al.Running("year"), a[-1])),
+    )
+    add(
+        "week.edge.weekend",
+        "unter der woche",
+        "wochentags",
+        "werktags",
+        "an werktagen",
+        "an wochentagen",
+        "an einem wochentag|werktag",
+        build=p.const(skip_soft=True),
+    )
 
     # now
     add("now", "jetzt gleich", "jetzt sofort", "genau jetzt", "gerade jetzt", "ab sofort", build=p.const(now=True))
 
     # not about time
-    add("greeting", "<greet> {part}|{unit}", "<greet> morgen", "<greet> {hol}", "<greet> tag noch|auch?", "<greet> rest|start <art>|in? <art>? {unit}|{part}",
-        "einen? <greet> {part}|{unit}|morgen", "<greet> <greet> morgen|tag|abend", "schönes rest wochenende", "<greet> <greet> {part}|{unit}",
-        "guten morgen morgen", "tag auch", "tach auch", "gute nacht", "guten rutsch", "<greet> {dow}", "<greet> {dow} {part}|morgen",
-        "<greet> neues jahr", "gutes neues", "<greet> {season}", build=p.skip, weight=6)
-    add("skip", "so früh wie möglich", "so spät wie möglich", "zu früh|spät", "zu <early>|<late>", "früher oder später", "früh genug", "wie früh|spät",
-        "wie <late>|<early>", "ein <late>|<early>", "etwas <early>|<late>", "auf abruf", "ab und zu", "nach und nach", "von tag zu tag", "eines tages", "tag und nacht", "den ganzen tag",
-        "jeden tag", "pro|je|jede|jeden woche|tag|monat|stunde|jahr", "rund um die uhr", "um die uhr", "alle {num}? tage|wochen|monate|jahre",
-        "alle {num} {unit}", "{num} mal", "vor allem", "vor ort", "nach hause", "um gottes willen", "in ordnung", "am ende des tages", "auf den letzten drücker",
-        "von mir|uns|ihnen aus", "ende gut", "am ende", "zu ende", "am anfang", "von anfang an", "auf die minute", "in letzter minute", "auf jeden fall", "{num} jahre alt", "{num} jahre", "{num} monate alt",
-        "die nächste frage", "das nächste mal", "nächstes mal", "letztes mal", "dieses mal", "beim nächsten mal", "beim letzten mal", "heute geht es mir", "bis bald|dann|später|gleich|nachher|dahin|jetzt",
-        "heutzutage", "von heute auf morgen", "mittag essen", "zu mittag essen|gegessen", "abend essen", build=p.skip, weight=6)
-    add("skip.street", "straße des {domord} {mon}", "strasse des {domord} {mon}", "platz des {domord} {mon}", build=p.skip, weight=20)
+    add(
+        "greeting",
+        "<greet> {part}|{unit}",
+        "<greet> morgen",
+        "<greet> {hol}",
+        "<greet> tag noch|auch?",
+        "<greet> rest|start <art>|in? <art>? {unit}|{part}",
+        "einen? <greet> {part}|{unit}|morgen",
+        "<greet> <greet> morgen|tag|abend",
+        "schönes rest wochenende",
+        "<greet> <greet> {part}|{unit}",
+        "guten morgen morgen",
+        "tag auch",
+        "tach auch",
+        "gute nacht",
+        "guten rutsch",
+        "<greet> {dow}",
+        "<greet> {dow} {part}|morgen",
+        "<greet> neues jahr",
+        "gutes neues",
+        "<greet> {season}",
+        build=p.skip,
+        weight=6,
+    )
+    add(
+        "skip",
+        "so früh wie möglich",
+        "so spät wie möglich",
+        "zu früh|spät",
+        "zu <early>|<late>",
+        "früher oder später",
+        "früh genug",
+        "wie früh|spät",
+        "wie <late>|<early>",
+        "ein <late>|<early>",
+        "etwas <early>|<late>",
+        "auf abruf",
+        "ab und zu",
+        "nach und nach",
+        "von tag zu tag",
+        "eines tages",
+        "tag und nacht",
+        "den ganzen tag",
+        "jeden tag",
+        "pro|je|jede|jeden woche|tag|monat|stunde|jahr",
+        "rund um die uhr",
+        "um die uhr",
+        "alle {num}? tage|wochen|monate|jahre",
+        "alle {num} {unit}",
+        "{num} mal",
+        "vor allem",
+        "vor ort",
+        "nach hause",
+        "um gottes willen",
+        "in ordnung",
+        "am ende des tages",
+        "auf den letzten drücker",
+        "von mir|uns|ihnen aus",
+        "ende gut",
+        "am ende",
+        "zu ende",
+        "am anfang",
+        "von anfang an",
+        "auf die minute",
+        "in letzter minute",
+        "auf jeden fall",
+        "{num} jahre alt",
+        "{num} jahre",
+        "{num} monate alt",
+        "die nächste frage",
+        "das nächste mal",
+        "nächstes mal",
+        "letztes mal",
+        "dieses mal",
+        "beim nächsten mal",
+        "beim letzten mal",
+        "heute geht es mir",
+        "bis bald|dann|später|gleich|nachher|dahin|jetzt",
+        "heutzutage",
+        "von heute auf morgen",
+        "mittag essen",
+        "zu mittag essen|gegessen",
+        "abend essen",
+        build=p.skip,
+        weight=6,
+    )
+    add(
+        "skip.street",
+        "straße des {domord} {mon}",
+        "strasse des {domord} {mon}",
+        "platz des {domord} {mon}",
+        build=p.skip,
+        weight=20,
+    )
     return rows
 
 
@@ -427,81 +834,357 @@ def _frame_rows() -> list[Row]:
         rows.extend(Row(f"de.{name}", plain(pattern), build, weight) for pattern in patterns)  # type: ignore[arg-type]
 
     H = _HOUR
-    add("at", f"um|punkt|auf {H}", "um genau|punkt {h}", build=p.at)
+    add("at", f"um|punkt {H}", "um genau|punkt {h}", build=p.at)
     add("at.digits", "um|ab|bis|gegen|vor|nach {d4}", build=p.digits4)
     add("at.dot", "um|ab|gegen|vor|nach|bis {dot_time}", build=p.said_clock)
     add("at.bare.dot", "{dot_time}", build=p.said_clock, weight=-4)
-    add("about", f"so? um? gegen|circa|ca|etwa|ungefähr|ungefaehr|rund um? {H}", f"so um|gegen {H}", f"ca . {H}", f"um {H} herum|rum", f"gegen {H} herum|rum", f"so {{time}} rum|herum", f"irgendwann|irgendwo um|gegen {H}",
-        f"um <art> dreh {H}", f"{H} um den dreh", f"um {H} um den dreh", f"um circa|ca|etwa|ungefähr|rund {H}", f"so {{time}}", "so {time}", build=lambda a: p.about([x for x in a if not isinstance(x, bool)]), weight=1)
+    add(
+        "about",
+        f"so? um? gegen|circa|ca|etwa|ungefähr|ungefaehr|rund um? {H}",
+        f"so um|gegen {H}",
+        f"ca . {H}",
+        f"um {H} herum|rum",
+        f"gegen {H} herum|rum",
+        f"so {{time}} rum|herum",
+        f"irgendwann|irgendwo um|gegen {H}",
+        f"um <art> dreh {H}",
+        f"{H} um den dreh",
+        f"um {H} um den dreh",
+        f"um circa|ca|etwa|ungefähr|rund {H}",
+        f"so {{time}}",
+        "so {time}",
+        build=lambda a: p.about([x for x in a if not isinstance(x, bool)]),
+        weight=1,
+    )
     add("part.clock", f"{H} {{part}}", f"um {H} {{part}}", build=p.clock_in_part)
     add("clock.part", f"{{part}} um|gegen|so? {H}", build=p.clock_in_part, weight=-1)
-    add("clock.morning", f"{H} am morgen", f"um? {H} morgens", build=lambda a: p.clock_in_part((a[0], part("morning"))))
+    add(
+        "clock.morning",
+        f"{H} am morgen",
+        f"um? {H} morgens",
+        build=lambda a: p.clock_in_part((a[0], part("morning"))),
+    )
     add("clock.night", f"{H} in der nacht", build=lambda a: p.clock_in_part((a[0], part("night"))))
     add("clock.dated", f"um? {H} {{dated}}", build=p.clock_in_dated)
     add("now.bare", "ab {nowword}", build=p.const(now=True))
 
-    add("range", f"von|zwischen {H} bis|und|- {H}", f"zwischen {H} und {H}", f"von {H} bis|- um? {H}", f"{{time}} bis|- um? {H}", f"{H} bis|- {{time}}",
-        f"von|zwischen um {H} bis|und um? {H}", f"so? zwischen {H} und {H}", f"um {H} bis|- {H}", f"zwischen {{dot_time}} und|- {{dot_time}}", "{dot_time} -|bis {dot_time}", "von {dot_time} bis|- {dot_time}",
-        f"irgendwann zwischen {H} und {H}", "von {dot_time} -|bis {h}", "{h} -|bis {dot_time}", f"zwischen {H} oder {H}", "um|gegen {h} bis|- {h}",
-        "{dot_time} -|bis {dot_time} <uhr>", build=lambda a: p.clock_range([x for x in a if x is not True]), weight=2)
+    add(
+        "range",
+        f"von|zwischen {H} bis|und|- {H}",
+        f"zwischen {H} und {H}",
+        f"von {H} bis|- um? {H}",
+        f"{{time}} bis|- um? {H}",
+        f"{H} bis|- {{time}}",
+        f"von|zwischen um {H} bis|und um? {H}",
+        f"so? zwischen {H} und {H}",
+        f"um {H} bis|- {H}",
+        f"zwischen {{dot_time}} und|- {{dot_time}}",
+        "{dot_time} -|bis {dot_time}",
+        "von {dot_time} bis|- {dot_time}",
+        f"irgendwann zwischen {H} und {H}",
+        "von {dot_time} -|bis {h}",
+        "{h} -|bis {dot_time}",
+        f"zwischen {H} oder {H}",
+        "um|gegen {h} bis|- {h}",
+        "{dot_time} -|bis {dot_time} <uhr>",
+        build=lambda a: p.clock_range([x for x in a if x is not True]),
+        weight=2,
+    )
     add("range.bare", "{h} bis|- {h}", build=lambda a: {"wrange": p.clock_range(a)["trange"]}, weight=-6)  # type: ignore[index]
     add("range.digits", "{d4} -|bis {d4}", build=lambda a: _digit_range(a), weight=2)
-    add("range.after", f"ab|nach {H} bis|- {{time}}", f"ab {H} und? bis spätestens? {H}", build=p.clock_range, weight=2)
-    add("range.part", f"von {{part}} bis {{part}}", "{part} bis {part}", build=lambda a: {"prange": (a[0], a[1])}, weight=1)
-    add("days", "von|vom? {date} bis|-|– <art>|zum|zu|einschließlich|einschliesslich|inklusive? {date}", "zwischen <art>? {date} und <art>? {date}",
+    add(
+        "range.after",
+        f"ab|nach {H} bis|- {{time}}",
+        f"ab {H} und? bis spätestens? {H}",
+        build=p.clock_range,
+        weight=2,
+    )
+    add(
+        "range.part",
+        f"von {{part}} bis {{part}}",
+        "{part} bis {part}",
+        build=lambda a: {"prange": (a[0], a[1])},
+        weight=1,
+    )
+    add(
+        "days",
+        "von|vom? {date} bis|-|– <art>|zum|zu|einschließlich|einschliesslich|inklusive? {date}",
+        "zwischen <art>? {date} und <art>? {date}",
         "ab {date} bis <art>|zum? {date}",
-        build=lambda a: p.days([x for x in a if x is not None and x is not True]), weight=2)
+        build=lambda a: p.days([x for x in a if x is not None and x is not True]),
+        weight=2,
+    )
 
-    add("in", "in|über|ueber|binnen {dur}", "in etwa|ca|circa|ungefähr|rund|so {dur}", "in <art> {dur}", "heute in|über {dur}", "von heute ab|an in {dur}", "{dur} von jetzt an|ab", "von jetzt an in {dur}",
-        build=lambda a: p.from_now(1, eight_is_a_week=True)((a[-1],)))
+    add(
+        "in",
+        "in|über|ueber|binnen {dur}",
+        "in etwa|ca|circa|ungefähr|rund|so {dur}",
+        "in <art> {dur}",
+        "heute in|über {dur}",
+        "von heute ab|an in {dur}",
+        "{dur} von jetzt an|ab",
+        "von jetzt an in {dur}",
+        build=lambda a: p.from_now(1, eight_is_a_week=True)((a[-1],)),
+    )
     add("later", "{dur} später|danach", build=lambda a: p.from_now(1)((a[0],)), weight=-4)
     add("ago", "vor {dur}", "vor etwa|ca|circa|ungefähr|rund {dur}", "{dur} her", build=p.from_now(-1))
     add("since", "seit {dur}", build=lambda a: {"dur": a[0]})
-    add("within", "innerhalb {dur}", "innerhalb von|der {dur}", "binnen {dur}", "in den|der <next>|<coming> {dur}", "innerhalb der <next> {dur}", build=lambda a: p.within(a[-1:]), weight=1)
-    add("rolling", "<art>? <next>|<coming>|<folg> {dur}", "in|während? <art>? <next>|<coming> {dur}", build=lambda a: p.rolling(False)(a[-1:]), weight=2)
-    add("rolling.back", "<art>? <last> {dur}", "in? <art>? <last> {dur}", build=lambda a: p.rolling(True)(a[-1:]), weight=2)
-    add("rolling.units", "die|den <next>|<coming> tage|tagen", "in den <next>|<coming> tagen", "in <next> zeit", build=lambda a: p.date(al.Rolling(3, "day")), weight=3)
-    add("rolling.weeks", "die|den <next>|<coming> wochen", "in den <next>|<coming> wochen", build=lambda a: p.date(al.Rolling(3, "week")), weight=3)
-    add("rolling.months", "die|den <next>|<coming> monate|monaten", "in den <next>|<coming> monaten", build=lambda a: p.date(al.Rolling(3, "month")), weight=3)
-    add("shift", "{dur} nach <art>? {date}", "{dur} nach {time}", build=lambda a: p.shifted(1)((a[0], a[-1])), weight=2)
-    add("shift.back", "{dur} vor <art>? {date}", "{dur} vor {time}", build=lambda a: p.shifted(-1)((a[0], a[-1])), weight=2)
+    add(
+        "within",
+        "innerhalb {dur}",
+        "innerhalb von|der {dur}",
+        "binnen {dur}",
+        "in den|der <next>|<coming> {dur}",
+        "innerhalb der <next> {dur}",
+        build=lambda a: p.within(a[-1:]),
+        weight=1,
+    )
+    add(
+        "rolling",
+        "<art>? <next>|<coming>|<folg> {dur}",
+        "in|während? <art>? <next>|<coming> {dur}",
+        build=lambda a: p.rolling(False)(a[-1:]),
+        weight=2,
+    )
+    add(
+        "rolling.back",
+        "<art>? <last> {dur}",
+        "in? <art>? <last> {dur}",
+        build=lambda a: p.rolling(True)(a[-1:]),
+        weight=2,
+    )
+    add(
+        "rolling.units",
+        "die|den <next>|<coming> tage|tagen",
+        "in den <next>|<coming> tagen",
+        "in <next> zeit",
+        build=lambda a: p.date(al.Rolling(3, "day")),
+        weight=3,
+    )
+    add(
+        "rolling.weeks",
+        "die|den <next>|<coming> wochen",
+        "in den <next>|<coming> wochen",
+        build=lambda a: p.date(al.Rolling(3, "week")),
+        weight=3,
+    )
+    add(
+        "rolling.months",
+        "die|den <next>|<coming> monate|monaten",
+        "in den <next>|<coming> monaten",
+        build=lambda a: p.date(al.Rolling(3, "month")),
+        weight=3,
+    )
+    add(
+        "shift",
+        "{dur} nach <art>? {date}",
+        "{dur} nach {time}",
+        build=lambda a: p.shifted(1)((a[0], a[-1])),
+        weight=2,
+    )
+    add(
+        "shift.back",
+        "{dur} vor <art>? {date}",
+        "{dur} vor {time}",
+        build=lambda a: p.shifted(-1)((a[0], a[-1])),
+        weight=2,
+    )
     add("after.now", "{date} in {dur}", "{date} über {dur}", build=lambda a: p.shifted(1)((a[1], a[0])), weight=1)
-    add("day.after", "am? tag nach|danach <art>? {date}", "der|den tag nach <art>? {date}", build=lambda a: p.day_next_to(1)(a[-1:]), weight=2)
-    add("day.before", "am? tag vor <art>? {date}", "der|den tag vor <art>? {date}", "am vortag von|vom? {date}", build=lambda a: p.day_next_to(-1)(a[-1:]), weight=2)
-    add("weekday.after", "am|der|den? {d_dow} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])), weight=2)
-    add("weekday.before", "am|der|den? {d_dow} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])), weight=2)
-    add("nth.weekday.after", "{nthdow} nach <art>? {date}", build=lambda a: p.nth_after(1)((*a[0], a[-1])), weight=3)
-    add("nth.weekday.before", "{nthdow} vor <art>? {date}", build=lambda a: p.nth_after(-1)((*a[0], a[-1])), weight=3)
-    add("day.of.unit", "am? {domord} {d_unit}", "am? {domord} <art>|of {d_unit}", build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None, weight=4)
+    add(
+        "day.after",
+        "am? tag nach|danach <art>? {date}",
+        "der|den tag nach <art>? {date}",
+        build=lambda a: p.day_next_to(1)(a[-1:]),
+        weight=2,
+    )
+    add(
+        "day.before",
+        "am? tag vor <art>? {date}",
+        "der|den tag vor <art>? {date}",
+        "am vortag von|vom? {date}",
+        build=lambda a: p.day_next_to(-1)(a[-1:]),
+        weight=2,
+    )
+    add(
+        "weekday.after",
+        "am|der|den? {d_dow} nach <art>? {date}",
+        build=lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])),
+        weight=2,
+    )
+    add(
+        "weekday.before",
+        "am|der|den? {d_dow} vor <art>? {date}",
+        build=lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])),
+        weight=2,
+    )
+    add(
+        "nth.weekday.after",
+        "{nthdow} nach <art>? {date}",
+        build=lambda a: p.nth_after(1)((*a[0], a[-1])),
+        weight=3,
+    )
+    add(
+        "nth.weekday.before",
+        "{nthdow} vor <art>? {date}",
+        build=lambda a: p.nth_after(-1)((*a[0], a[-1])),
+        weight=3,
+    )
+    add(
+        "day.of.unit",
+        "am? {domord} {d_unit}",
+        "am? {domord} <art>|of {d_unit}",
+        build=lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None,
+        weight=4,
+    )
     add("after.length", "nach {dur}", build=p.after_length)
     add("from.today", "{dur} ab|von heute|jetzt", build=p.from_now(1), weight=3)
-    add("end.of.day", "zum? ende des tages|heutigen", "ende des heutigen tages", build=lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}}, weight=3)
-    add("unit.after", "in? der|die|das|am? {unit} nach <art>? {date}", build=lambda a: p.nth_after(1, 1)((a[0], a[-1])), weight=2)
-    add("unit.before", "in? der|die|das|am? {unit} vor <art>? {date}", build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])), weight=2)
-    add("unit.of", "die|der woche vom|mit dem? {date}", "woche vom {date}", "in der woche vom|um|mit dem? {date}", build=lambda a: p.containing("week")(a[-1:]), weight=2)
-    add("nth", "{nthdow} im|in|des|der|vom|von|am? <art>? {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
+    add(
+        "end.of.day",
+        "zum? ende des tages|heutigen",
+        "ende des heutigen tages",
+        build=lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}},
+        weight=3,
+    )
+    add(
+        "unit.after",
+        "in? der|die|das|am? {unit} nach <art>? {date}",
+        build=lambda a: p.nth_after(1, 1)((a[0], a[-1])),
+        weight=2,
+    )
+    add(
+        "unit.before",
+        "in? der|die|das|am? {unit} vor <art>? {date}",
+        build=lambda a: p.nth_after(-1, 1)((a[0], a[-1])),
+        weight=2,
+    )
+    add(
+        "unit.of",
+        "die|der woche vom|mit dem? {date}",
+        "woche vom {date}",
+        "in der woche vom|um|mit dem? {date}",
+        build=lambda a: p.containing("week")(a[-1:]),
+        weight=2,
+    )
+    add(
+        "nth",
+        "{nthdow} im|in|des|der|vom|von|am? <art>? {date}",
+        build=lambda a: p.nth_of()((*a[0], a[-1])),
+        weight=3,
+    )
     add("nth.last", "{lastdow} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.unit.month", "{nthdow} im|des|in monat|monats|monates", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
-    add("last.unit.month", "{lastdow} im|des|in monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
-    add("nth.unit", "{nthunit} im|in|des|der|vom|von? <art>? {date}", build=lambda a: p.nth_of()((*a[0], a[-1])), weight=3)
+    add(
+        "nth.unit.month",
+        "{nthdow} im|des|in monat|monats|monates",
+        build=lambda a: p.nth_of()((*a[0], "month")),
+        weight=3,
+    )
+    add(
+        "last.unit.month",
+        "{lastdow} im|des|in monat|monats|monates",
+        build=lambda a: p.nth_of(-1)((a[0], "month")),
+        weight=3,
+    )
+    add(
+        "nth.unit",
+        "{nthunit} im|in|des|der|vom|von? <art>? {date}",
+        build=lambda a: p.nth_of()((*a[0], a[-1])),
+        weight=3,
+    )
     add("nth.unit.last", "{lastunit} im|in|des|der|vom|von <art>? {date}", build=p.nth_of(-1), weight=3)
-    add("nth.day.month", "{nthunit} im|des monat|monats|monates", build=lambda a: p.nth_of()((*a[0], "month")), weight=3)
-    add("last.day.month", "{lastunit} im|des monat|monats|monates", build=lambda a: p.nth_of(-1)((a[0], "month")), weight=3)
+    add(
+        "nth.day.month",
+        "{nthunit} im|des monat|monats|monates",
+        build=lambda a: p.nth_of()((*a[0], "month")),
+        weight=3,
+    )
+    add(
+        "last.day.month",
+        "{lastunit} im|des monat|monats|monates",
+        build=lambda a: p.nth_of(-1)((a[0], "month")),
+        weight=3,
+    )
     for n, word in enumerate(("<third0>", "<third1>", "<third2>")):
-        add("third", f"zu|am|gegen|zum? {word} <of>|<art>? {{date}}", f"zu|am|gegen|zum? {word} der|des|dieser|diesen|dieses|im|vom? {{unit}}",
-            f"zu|am|gegen|zum? {word} {{d_unit}}", build=lambda a, n=n: p.third(n)(a[-1:]), weight=3)
+        add(
+            "third",
+            f"zu|am|gegen|zum? {word} <of>|<art>? {{date}}",
+            f"zu|am|gegen|zum? {word} der|des|dieser|diesen|dieses|im|vom? {{unit}}",
+            f"zu|am|gegen|zum? {word} {{d_unit}}",
+            f"zu|am|gegen|zum? {word} {{year}}",
+            build=lambda a, n=n: p.third(n)(a[-1:]),
+            weight=3,
+        )
+    for words, first, last in (
+        ("anfang bis mitte", 0, 1),
+        ("mitte bis ende", 1, 2),
+        ("anfang oder mitte", 0, 1),
+        ("mitte oder ende", 1, 2),
+    ):
+        add(
+            "thirds",
+            f"{words} <of>|<art>? {{date}}",
+            build=lambda a, first=first, last=last: p.thirds(first, last)(a),
+            weight=4,
+        )
+    add("short.to.time", "kurz vor|nach {time}", build=p.about, weight=3)
+    add(
+        "same.time",
+        "um|zu die|der gleichen|gleiche|selben|selbe zeit|uhrzeit",
+        "zur gleichen|selben zeit|uhrzeit",
+        "gleiche|selbe zeit|uhrzeit",
+        build=p.const(same=True),
+    )
     add("third.month", "{domord} hälfte <art>|im? {date}", build=lambda a: _half_of(a[0], a[-1]), weight=3)
     add("early.unit", "<early> im|in? {date}", build=lambda a: p.third(0)(a[-1:]), weight=-8)
     add("late.unit", "<late> im|in {date}", build=lambda a: p.third(2)(a[-1:]), weight=-8)
-    add("not.before", "nicht vor", "nicht früher|eher als", "nicht <early>|<late> als", "frühestens ab|um|am|gegen?", "ab frühestens", build=p.const(b_from=True), weight=4)
-    add("not.after", "nicht nach", "nicht später als", "spätestens bis|um|am|gegen|zum?", "bis spätestens|maximal|höchstens|allerspätestens", "bis um|gegen", "bis einschließlich|einschliesslich|inklusive", build=p.const(b_until=True), weight=5)
-    add("from.word", "ab um|ca|circa|etwa|ungefähr|dem|der", "von <art>? ab", "beginnend|startend ab|mit|am", "angefangen ab|mit", build=p.const(b_from=True))
-    add("or.later", "oder|und später|danach", "oder|und <late>", "und|oder darüber", "und|oder nachher", build=p.const(p_from=True), weight=2)
+    add(
+        "not.before",
+        "nicht vor",
+        "nicht früher|eher als",
+        "nicht <early>|<late> als",
+        "frühestens ab|um|am|gegen?",
+        "ab frühestens",
+        build=p.const(b_from=True),
+        weight=4,
+    )
+    add(
+        "not.after",
+        "nicht nach",
+        "nicht später als",
+        "spätestens bis|um|am|gegen|zum?",
+        "bis spätestens|maximal|höchstens|allerspätestens",
+        "bis um|gegen",
+        "bis einschließlich|einschliesslich|inklusive",
+        build=p.const(b_until=True),
+        weight=5,
+    )
+    add(
+        "from.word",
+        "ab um|ca|circa|etwa|ungefähr|dem|der",
+        "von <art>? ab",
+        "beginnend|startend ab|mit|am",
+        "angefangen ab|mit",
+        build=p.const(b_from=True),
+    )
+    add(
+        "or.later",
+        "oder|und später|danach",
+        "oder|und <late>",
+        "und|oder darüber",
+        "und|oder nachher",
+        build=p.const(p_from=True),
+        weight=2,
+    )
     add("or.earlier", "oder|und früher|davor|eher", "oder|und <early>", build=p.const(p_until=True), weight=2)
     add("onwards", f"von {H} an|ab", build=lambda a: {"time": p.as_clock(a[0]), "p_from": True}, weight=3)
     add("onwards.date", "von|vom {date} an|ab", build=lambda a: {"date": a[0], "p_from": True}, weight=3)
-    add("soonest", "so bald|schnell|früh wie möglich|moeglich", "so <early> wie möglich|moeglich", "möglichst bald|schnell|zeitnah|früh", "schnellstmöglich|baldmöglichst|schnellstmöglichen|frühestmöglich|schnellstens|schnellstmoeglich|baldmoeglichst",
-        build=p.const(soonest=True))
+    add(
+        "soonest",
+        "so bald|schnell|früh wie möglich|moeglich",
+        "so <early> wie möglich|moeglich",
+        "möglichst bald|schnell|zeitnah|früh",
+        "schnellstmöglich|baldmöglichst|schnellstmöglichen|frühestmöglich|schnellstens|schnellstmoeglich|baldmoeglichst",
+        build=p.const(soonest=True),
+    )
     return rows
 
 
@@ -528,25 +1211,40 @@ def _with_day(node: al.Node, what: object) -> p.Values | None:
 def german() -> Language:
     """The German tables."""
     return Language(
-    code="de",
-    lexicon=_lexicon(),
-    numbers=None,
-    core=grow(_rows()),
-    frame=grow(_frame_rows()),
-    titles=frozenset("herr herrn frau familie fräulein dr doktor prof schwester kollegin name heiße heisse heißt heisst namens nachname vorname".split()),
-    numbered=frozenset("zimmer nummer nr hausnummer platz tisch gate version tel telefon plz code seite größe groesse kundennummer raum wohnung stock linie gleis artikel pin bestellnummer option variante paket kabine stuhl zip".split()),
-    streets=frozenset("straße strasse str platz weg allee gasse ring damm ufer".split()),
-    corrections=frozenset("nein äh aeh ähm aehm sorry quatsch korrektur verzeihung entschuldigung pardon stattdessen besser lieber eher halt moment vielmehr sondern falsch versprochen doch moment meinte meine nee ne ach".split()),
-    either=frozenset("oder auch alternativ ansonsten sonst notfalls bzw beziehungsweise wahlweise oder/und entweder eventuell ersatzweise".split()),
-    refusals=frozenset("nicht kein keine keinen keinem nie niemals ungern schlecht unmöglich ungünstig unguenstig".split()),
-    excluding=frozenset("außer ausser statt anstatt ausgenommen anstelle".split()),
-    moving=frozenset("verschieben verlegen umbuchen vorziehen verschiebe verlege verschoben verlegt umlegen schieben umzubuchen zu verschieben ändern tauschen wechseln umgebucht vorverlegen verschieb".split()),
-    moving_to=frozenset("auf zu nach".split()),
-    typical=frozenset("ich und der die das ist nicht ein eine am um uhr für mit haben hätte hat gern gerne bitte termin morgen heute bei wir von zu auf geht kann können möchte brauche oder halb nächste woche nächsten tag den dem im ab bis vor nach gegen zwischen wäre noch auch mir passt habt haben sie es wie wann".split()),
-    cues=frozenset("nächsten naechsten diesen kommenden jeden bis ab vor nächster letzten".split()),
-    dow_cues=frozenset("am nächsten naechsten diesen kommenden jeden sa fr do mi di mo -".split()),
-    time_cues=frozenset("oder und / - um ab gegen von zwischen den vor nach".split()),
-    not_after=frozenset(),
-    not_before_names=frozenset(),
-    passing=frozenset("zeit termin kommen möglich moeglich gern gerne so frei da gut".split()),
-)
+        code="de",
+        lexicon=_lexicon(),
+        numbers=None,
+        core=grow(_rows()),
+        frame=grow(_frame_rows()),
+        titles=frozenset(
+            "herr herrn frau familie fräulein dr doktor prof schwester kollegin name heiße heisse heißt heisst namens nachname vorname".split()
+        ),
+        numbered=frozenset(
+            "zimmer nummer nr hausnummer platz tisch gate version tel telefon plz code seite größe groesse kundennummer raum wohnung stock linie gleis artikel pin bestellnummer option variante paket kabine stuhl zip".split()
+        ),
+        streets=frozenset("straße strasse str platz weg allee gasse ring damm ufer".split()),
+        corrections=frozenset(
+            "nein äh aeh ähm aehm sorry quatsch korrektur verzeihung entschuldigung pardon stattdessen besser lieber eher halt moment vielmehr sondern falsch versprochen doch moment meinte meine nee ne ach".split()
+        ),
+        either=frozenset(
+            "oder auch alternativ ansonsten sonst notfalls bzw beziehungsweise wahlweise oder/und entweder eventuell ersatzweise".split()
+        ),
+        refusals=frozenset(
+            "nicht kein keine keinen keinem nie niemals ungern schlecht unmöglich ungünstig unguenstig".split()
+        ),
+        excluding=frozenset("außer ausser statt anstatt ausgenommen anstelle".split()),
+        moving=frozenset(
+            "verschieben verlegen umbuchen vorziehen verschiebe verlege verschoben verlegt umlegen schieben umzubuchen zu verschieben ändern tauschen wechseln umgebucht vorverlegen verschieb".split()
+        ),
+        moving_to=frozenset("auf zu nach".split()),
+        typical=frozenset(
+            "ich und der die das ist nicht ein eine am um uhr für mit haben hätte hat gern gerne bitte termin morgen heute bei wir von zu auf geht kann können möchte brauche oder halb nächste woche nächsten tag den dem im ab bis vor nach gegen zwischen wäre noch auch mir passt habt haben sie es wie wann".split()
+        ),
+        cues=frozenset("nächsten naechsten diesen kommenden jeden bis ab vor nächster letzten".split()),
+        dow_cues=frozenset("am nächsten naechsten diesen kommenden jeden sa fr do mi di mo -".split()),
+        time_cues=frozenset("oder und / - um ab gegen von zwischen den vor nach".split()),
+        not_after=frozenset(),
+        not_before_names=frozenset(),
+        passing=frozenset("zeit termin kommen möglich moeglich gern gerne so frei da gut".split()),
+        month_openers=frozenset("".split()),
+    )

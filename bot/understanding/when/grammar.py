@@ -156,7 +156,9 @@ def _matches(
             worth = 10 * (j - i) - 3 + row.weight
             if j in found and found[j][0] >= worth:
                 continue
-            values = row.build(tuple([None if s is None else _captured(items[i + s[0]].values, s[1]) for s in slots]))
+            values = row.build(
+                tuple([None if s is None else _captured(items[i + s[0]].values, s[1]) for s in slots])
+            )
             if values is not None:
                 rules = tuple(r for it in items[i:j] for r in it.rules)
                 found[j] = (worth, Item("", values, items[i].start, items[j - 1].end, (*rules, row.name)))

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-SPANS = frozenset({"christmas_days", "easter_group", "pentecost_group", "between_years", "advent", "carnival_days"})
+SPANS = frozenset(
+    {"christmas_days", "easter_group", "pentecost_group", "between_years", "advent", "carnival_days"}
+)
 """Names that mean several days."""
 
-_SEASONS = {"spring": ((3, 20), (6, 21)), "summer": ((6, 21), (9, 23)), "autumn": ((9, 23), (12, 21)), "winter": ((12, 21), (3, 20))}
+_SEASONS = {
+    "spring": ((3, 20), (6, 21)),
+    "summer": ((6, 21), (9, 23)),
+    "autumn": ((9, 23), (12, 21)),
+    "winter": ((12, 21), (3, 20)),
+}
 
 _FIXED = {
     "new_year": (1, 1),
@@ -168,9 +175,11 @@ def bank_holidays(year: int) -> list[date]:
     first = date(year, 1, 1)
     days.append(first if first.weekday() < 5 else first + timedelta(days=7 - first.weekday()))
     christmas = date(year, 12, 25)
-    days += {4: [christmas, date(year, 12, 28)], 5: [date(year, 12, 27), date(year, 12, 28)], 6: [date(year, 12, 26), date(year, 12, 27)]}.get(
-        christmas.weekday(), [christmas, date(year, 12, 26)]
-    )
+    days += {
+        4: [christmas, date(year, 12, 28)],
+        5: [date(year, 12, 27), date(year, 12, 28)],
+        6: [date(year, 12, 26), date(year, 12, 27)],
+    }.get(christmas.weekday(), [christmas, date(year, 12, 26)])
     return sorted(days)
 
 

@@ -38,3 +38,4 @@ class Language:
     not_after: frozenset[str]
     not_before_names: frozenset[str]
     passing: frozenset[str]
+    month_openers: frozenset[str]

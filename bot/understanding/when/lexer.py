@@ -26,13 +26,14 @@ _TOKEN = re.compile(
     (?P<mail>[\w.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,}|(?:https?://|www\.)[^\s]{1,2000})
   | (?P<iso>[12]\d{3}-[01]?\d-[0-3]?\d)(?!\d)(?:t(?=\d\d:\d\d))?
   | (?P<ymd>[12]\d{3}[/.][01]?\d[/.][0-3]?\d)(?!\d)
-  | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)[\ ]?(?:[12]\d{3}|\d\d))(?![\d:]|\.\d)
+  | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)(?:[\ ]?[12]\d{3}|\d\d))(?![\d:]|\.\d)
   | (?P<dm>[0-3]?\d\.[\ ]?[01]?\d\.)(?!\d)
   | (?P<halfday>\d{1,2}:\d\d[ap]|\d{1,2}p|\d{1,2}a(?=\ ?-\ ?\d|\ to\ \d)|(?<=[ap]-)\d{1,2}a|(?<=a\ to\ )\d{1,2}a)(?![a-z.])
   | (?P<clock>[0-2]?\d:[0-5]\d(?::[0-5]\d)?)(?!\d)
   | (?P<hm>[0-2]?\dh[0-5]\d)(?!\d)
-  | (?P<phone>(?:\+\d|\b00[1-9]|\b0\d{2,4}(?=[\ /-]?\d{3}))(?:[\ /()-]{0,2}\d){5,18})
+  | (?P<phone>\b\d{3}[-.\ ]\d{3}[-.\ ]\d{4}\b|\b\d{3}-\d{4}\b|(?:\+\d|\b00[1-9]|\b0\d{2,4}(?=[\ /-]?\d{3}))(?:[\ /()-]{0,2}\d){5,18})
   | (?P<money>[€$£]\ ?\d+(?:[.,]\d+)?)
+  | (?P<leet>2(?:moro|morrow|mrw|day|nite|night)\b)
   | (?P<dot>\d{1,2}\.\d{1,2})(?![\d%€]|[.,]\d|\ ?(?:€|euro|eur\b|%|prozent))
   | (?P<slash>\d{1,2}/\d{1,2})(?![\d/])
   | (?P<suffix>\d{1,2}(?:st|nd|rd|th|s?te[nrs]?))(?![a-z])
@@ -168,7 +169,7 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
         if kind == "sep":
             kind = "dmy"
         raw, start, end = match.group(), match.start(), match.end()
-        if kind == "word":
+        if kind in ("word", "leet"):
             items.extend(_word(raw, start, end, text[start].isupper(), lexicon))
         elif kind == "punct":
             values: Values = {"cnt": True} if raw in _COUNT_MARKS else {}
@@ -176,7 +177,11 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
         elif kind == "ampm":
             items.append(Item(raw[0] + "m", dict(lexicon.words.get(raw[0] + "m", {})), start, end))
         else:
-            items.append(_numeric(kind or "", raw.replace(" ", "") if kind in ("dmy", "dm") else raw, start, end, month_first))
+            items.append(
+                _numeric(
+                    kind or "", raw.replace(" ", "") if kind in ("dmy", "dm") else raw, start, end, month_first
+                )
+            )
     return items
 
 
@@ -199,12 +204,18 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
         parts = [int(x) for x in raw.split(":")]
         if parts[0] <= 24 and (parts[0] < 24 or parts[1] == 0):
             values["clock"] = Clock(
-                parts[0], parts[1], parts[2] if len(parts) > 2 else 0, fixed=raw[0] == "0" and raw[1] != ":", minutes_said=True
+                parts[0],
+                parts[1],
+                parts[2] if len(parts) > 2 else 0,
+                fixed=raw[0] == "0" and raw[1] != ":",
+                minutes_said=True,
             )
     elif kind == "halfday":
         h, _, minutes = raw[:-1].partition(":")
         if int(h) <= 12 and int(minutes or 0) <= 59:
-            values["time"] = apply_half(Clock(int(h), int(minutes or 0), minutes_said=bool(minutes)), "pm" if raw[-1] == "p" else "am")
+            values["time"] = apply_half(
+                Clock(int(h), int(minutes or 0), minutes_said=bool(minutes)), "pm" if raw[-1] == "p" else "am"
+            )
     elif kind == "hm":
         h, m = (int(x) for x in raw.split("h"))
         if h <= 24:
@@ -228,7 +239,9 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
             if n <= 31:
                 values["domord"] = n
         if kind == "ordd":
-            values.update({k: v for k, v in number_values(n, len(raw) - 1).items() if k in ("h", "num", "mm", "min")})
+            values.update(
+                {k: v for k, v in number_values(n, len(raw) - 1).items() if k in ("h", "num", "mm", "min")}
+            )
             values["stop"] = True
             return Item(".", values, start, end)
         values["digits_ord"] = n
@@ -291,9 +304,7 @@ def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list
 
 def _raw_length(raw: str, length: int) -> int:
     """How many characters of `raw` make up `length` characters with umlauts written out."""
-    return next(
-        (k for k in range(length + 1) if len(raw[:k].translate(_UMLAUTS)) >= length), length
-    )
+    return next((k for k in range(length + 1) if len(raw[:k].translate(_UMLAUTS)) >= length), length)
 
 
 def _correct(word: str, lexicon: Lexicon) -> str | None:

@@ -15,12 +15,27 @@ from bot.understanding.when.phrases import Duration, Elapsed, Offset
 Bound = Literal["", "from", "after", "until", "before"]
 
 _TEMPORAL = frozenset(
-    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "now", "soonest", "relative", "choice", "dated", "nthdow")
+    (
+        "date",
+        "time",
+        "part",
+        "trange",
+        "prange",
+        "offset",
+        "elapsed",
+        "now",
+        "soonest",
+        "relative",
+        "choice",
+        "dated",
+        "nthdow",
+        "same",
+    )
 )
 _RULES = 16  # names kept for explanation
 _NEAR = 12  # tokens between two pieces that may still be neighbours
 _MOST = 24  # moments of one message that are weighed
-_WEAK = frozenset(("wrange", "nowword", "year"))
+_WEAK = frozenset(("wrange", "nowword", "year", "d4"))
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_from", "from"),
     ("b_until", "until"),
@@ -59,6 +74,7 @@ class Moment:
     shift: tuple[int, al.Unit] | None = None
     next_day: bool = False
     length: float | None = None
+    same: bool = False
     until: Moment | None = None
     listed: bool = False
     refused: bool = False
@@ -71,6 +87,7 @@ class Moment:
             or self.part is not None
             or self.trange is not None
             or self.prange is not None
+            or self.same
         )
 
     @property
@@ -114,32 +131,44 @@ def _of_item(item: Item, bound: Bound, start: int) -> Moment:
         shift=v.get("d_shift"),
         next_day="d_nextday" in v,
         length=v.get("lasting"),
+        same="same" in v,
     )
-    after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else bound
+    after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else v.get("p_bound", bound)
     if after:
         m = replace(m, tbound=after) if m.date is None else replace(m, dbound=after)
     return m
 
 
-def assemble(items: Sequence[Item], language: Language) -> tuple[list[Moment], list[Gap]]:
+def assemble(items: Sequence[Item], language: Language, *, moving: bool = False) -> tuple[list[Moment], list[Gap]]:
     """The moments of a text in order, neighbours merged, and the words before each and after the last."""
     moments: list[Moment] = []
     gaps: list[Gap] = []
     gap: Gap = []
+    m: Moment
     bound: Bound = ""
     bound_at = -1
     for index, item in enumerate(items):
         values = item.values
         if not _TEMPORAL.isdisjoint(values):
             m = _of_item(item, bound, bound_at if bound else item.start)
+        elif "relday" in values and moments and moments[-1].date is not None:
+            base = moments[-1].date
+            m = Moment(item.start, item.end, item.rules, date=al.Shift(base, values["relday"], "day"))
         elif not _WEAK.isdisjoint(values) and (weak := _weak(items, index, moments, gap)) is not None:
             m = weak
         elif "h" in values and (
-            (bound and _is_bound_hour(items, index)) or (moments and _is_hour(items, index, moments[-1], gap, language))
+            _is_postfixed(items, index)
+            or (moving and gap and gap[-1].text in language.moving_to and _is_bound_hour(items, index))
+            or (bound and _is_bound_hour(items, index))
+            or (moments and _is_hour(items, index, moments[-1], gap, language))
         ):
             h = values["h"]
             m = Moment(
-                bound_at if bound else item.start, item.end, ("bare.hour",), clock=Clock(h, fixed=h == 0 or h > 12), tbound=bound
+                bound_at if bound else item.start,
+                item.end,
+                ("bare.hour",),
+                clock=Clock(h, fixed=h == 0 or h > 12),
+                tbound=bound,
             )
         else:
             side = _bound_of(values)
@@ -172,7 +201,14 @@ def assemble(items: Sequence[Item], language: Language) -> tuple[list[Moment], l
 def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) -> Moment | None:
     """What counts as a time only alone or next to a day: "9-12", "now", "2027"."""
     item = items[index]
-    alone = len(items) <= _NEAR and all(it is item or not (it.text.isalnum() or it.values) or "glue" in it.values for it in items)
+    alone = len(items) <= _NEAR and all(
+        it is item
+        or not (it.text.isalnum() or it.values)
+        or "glue" in it.values
+        or "wrange" in it.values
+        or "or" in it.values
+        for it in items
+    )
     plain = Moment(item.start, item.end, (*item.rules, "alone"))
     if "wrange" in item.values:
         day_before = bool(moments) and moments[-1].date is not None and not moments[-1].timed and _soft(gap)
@@ -185,7 +221,14 @@ def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) ->
         return None
     if "nowword" in item.values:
         return replace(plain, now=True)
-    return replace(plain, date=al.Fields(year=item.values["year"]))
+    if "year" in item.values:
+        return replace(plain, date=al.Fields(year=item.values["year"]))
+    hour, minute = divmod(item.values["d4"], 100)
+    return (
+        replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True))
+        if item.values["d4"] <= 2400
+        else None
+    )
 
 
 def _bound_of(values: dict[str, Any]) -> Bound:
@@ -206,7 +249,14 @@ def _leads(items: Sequence[Item], index: int) -> bool:
 
 
 def _soft(gap: Gap) -> bool:
-    return len(gap) <= _NEAR and all("glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap)
+    return len(gap) <= _NEAR and all(
+        "glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap
+    )
+
+
+def _is_postfixed(items: Sequence[Item], index: int) -> bool:
+    """Whether "or later", "at the earliest" follows a bare number."""
+    return index + 1 < len(items) and not {"p_from", "p_until"}.isdisjoint(items[index + 1].values)
 
 
 def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
@@ -216,7 +266,12 @@ def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
     if index + 1 == len(items):
         return True
     following = items[index + 1]
-    if "cnt" in following.values or "unit" in following.values or "num" in following.values or following.text in "/:#%-":
+    if (
+        "cnt" in following.values
+        or "unit" in following.values
+        or "num" in following.values
+        or following.text in ("/", ":", "#", "%", "-")
+    ):
         return False
     return not (following.upper and not following.values)
 
@@ -226,20 +281,42 @@ def _is_hour(items: Sequence[Item], index: int, last: Moment, gap: Gap, language
     if "zero" in items[index].values or last.special:
         return False
     following = items[index + 1] if index + 1 < len(items) else None
-    if following is not None and ("cnt" in following.values or "unit" in following.values or "mon" in following.values):
+    if following is not None and (
+        "cnt" in following.values or "unit" in following.values or "mon" in following.values
+    ):
         return False
     if len(gap) > _NEAR:
         return False
+    if last.clock is not None and gap and all(it.text == "," for it in gap) and following is not None:
+        after = items[index + 2].values if index + 2 < len(items) else {}
+        if (following.text == "," or "or" in following.values) and ("h" in after or "time" in after):
+            return True
     if last.timed:
         linking = [it for it in gap if it.text not in _SOFT and "glue" not in it.values]
-        return bool(gap) and (last.clock is not None) and all(
-            it.text in language.either or it.text in language.corrections or "or" in it.values or "and" in it.values for it in linking
-        ) and bool(linking)
+        return (
+            bool(gap)
+            and (last.clock is not None)
+            and all(
+                it.text in language.either
+                or it.text in language.corrections
+                or it.text in language.passing
+                or "or" in it.values
+                or "and" in it.values
+                for it in linking
+            )
+            and any(it.text not in language.passing for it in linking)
+        )
     if last.date is None or not al.is_day(last.date) or not _soft(gap):
         return False
     if any("and" in it.values or "or" in it.values for it in gap):
         return False
-    return following is None or not following.text.isalpha() or "glue" in following.values or not _TEMPORAL.isdisjoint(following.values) or "or" in following.values
+    return (
+        following is None
+        or not following.text.isalpha()
+        or "glue" in following.values
+        or not _TEMPORAL.isdisjoint(following.values)
+        or "or" in following.values
+    )
 
 
 def _bind(m: Moment, bound: Bound, end: int) -> Moment:
@@ -255,10 +332,18 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
         return None
     if len(to) == 1 and not a.special and not b.special and a.date is not None and bound in ("", "until"):
         if a.timed and a.clock is not None and b.date is not None and not a.tbound:
-            return replace(a, until=replace(b, tbound="", dbound=""), end=b.end, rules=_rules(a, b, "range.moments"))
+            return replace(
+                a, until=replace(b, tbound="", dbound=""), end=b.end, rules=_rules(a, b, "range.moments")
+            )
         if a.clock is not None and b.clock is not None and b.date is None:
             return replace(
-                a, clock=None, trange=ClockRange(a.clock, b.clock), tbound="", dbound="", end=b.end, rules=_rules(a, b, "range.late")
+                a,
+                clock=None,
+                trange=ClockRange(a.clock, b.clock),
+                tbound="",
+                dbound="",
+                end=b.end,
+                rules=_rules(a, b, "range.late"),
             )
     return join(a, b)
 
@@ -283,7 +368,14 @@ def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
         return merged
     if not a.timed:
         return replace(
-            merged, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, length=b.length, tbound=b.tbound or (a.tbound if a.date is None else "")
+            merged,
+            clock=b.clock,
+            part=b.part,
+            trange=b.trange,
+            prange=b.prange,
+            length=b.length,
+            same=b.same,
+            tbound=b.tbound or (a.tbound if a.date is None else ""),
         )
     if a.clock and b.clock:
         if a.tbound in ("from", "after") and b.tbound in ("until", "before"):
@@ -294,7 +386,9 @@ def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
     if (a.clock or a.trange) and b.part:
         return _with_part(merged, a, b.part)
     if a.part and (b.clock or b.trange):
-        return _with_part(replace(merged, part=None), replace(b, tbound=b.tbound or ("" if a.date is None else "")), a.part)
+        return _with_part(
+            replace(merged, part=None), replace(b, tbound=b.tbound or ("" if a.date is None else "")), a.part
+        )
     if a.part and b.part and a.part != b.part:
         inner, outer = sorted((a.part, b.part), key=lambda x: x.end - x.start)
         if outer.start <= inner.start and inner.end <= outer.end:
@@ -306,7 +400,13 @@ def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
 def _with_part(merged: Moment, timed: Moment, part: DayPart) -> Moment | None:
     if timed.clock is not None:
         c = in_part(timed.clock, part)
-        return None if c is None else replace(merged, clock=c, trange=None, part=part if "night" in part.name else None, tbound=timed.tbound)
+        return (
+            None
+            if c is None
+            else replace(
+                merged, clock=c, trange=None, part=part if "night" in part.name else None, tbound=timed.tbound
+            )
+        )
     if timed.trange is None:
         return None
     first, last = in_part(timed.trange.first, part), timed.trange.last
@@ -320,6 +420,9 @@ def _with_part(merged: Moment, timed: Moment, part: DayPart) -> Moment | None:
 
 def _join_special(a: Moment, b: Moment) -> Moment | None:
     today = al.Running("day", 0)
+    for one, two in ((a, b), (b, a)):
+        if one.soonest and not two.special:
+            return replace(two, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
     for one, two in ((a, b), (b, a)):
         if one.offset is not None and two.date == today and not two.timed and not two.special:
             return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
@@ -356,6 +459,8 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
     marked = _mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
     if moving:
         marked = _targets(marked, gaps, language)
+    if any(m.soonest for m, _ in marked) and any(not m.soonest and not m.refused for m, _ in marked):
+        marked = [(m, g) for m, g in marked if not m.soonest]
     out: list[Moment] = []
     context: Moment | None = None
     for m, gap in marked:
@@ -380,7 +485,11 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
                 for k in range(len(out) - 2, -1, -1):
                     if not out[k + 1].listed and not listing:
                         break
-                    more = _complete(out[k], replace(m, start=out[k].start, end=out[k].end)) if m.timed and not out[k].timed else None
+                    more = (
+                        _complete(out[k], replace(m, start=out[k].start, end=out[k].end))
+                        if m.timed and not out[k].timed
+                        else None
+                    )
                     if more is None:
                         break
                     out[k] = more
@@ -401,7 +510,13 @@ def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -
         before, after = gaps[i], gaps[i + 1]
         refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
     for i in range(count - 1, 0, -1):
-        if refused[i] and not refused[i - 1] and _links(gaps[i], language)[2] and gaps[i] and not _refused_before(gaps[i], language):
+        if (
+            refused[i]
+            and not refused[i - 1]
+            and _links(gaps[i], language)[2]
+            and gaps[i]
+            and not _refused_before(gaps[i], language)
+        ):
             refused[i - 1] = True
     for i in range(count):
         out.append((replace(moments[i], refused=True) if refused[i] else moments[i], gaps[i]))
@@ -416,14 +531,16 @@ def _refused_before(gap: Gap, language: Language) -> bool:
         text = words[i].text
         if text in _ENDS:
             return False
-        if text in language.excluding:
+        if text in language.excluding or "excluded" in words[i].values:
             return True
         if text in ("than", "als") and i > 0 and (words[i - 1].text in language.corrections):
             return True
         if text in ("of", "from") and i > 0 and words[i - 1].text in language.excluding:
             return True
-        if text in language.refusals:
-            return not (i > 0 and words[i - 1].text in _WHY) and not any(w.text in _NOT_REFUSING for w in words[i + 1 :])
+        if text in language.refusals or "refusal" in words[i].values:
+            return not (i > 0 and words[i - 1].text in _WHY) and not any(
+                w.text in _NOT_REFUSING for w in words[i + 1 :]
+            )
         if "glue" not in words[i].values and "bind" not in words[i].values and text not in language.passing:
             return False
         i -= 1
@@ -437,7 +554,7 @@ def _refused_after(gap: Gap, language: Language, more: bool) -> bool:
         text = item.text
         if text in _STOPS:
             return False
-        if text in language.refusals:
+        if text in language.refusals or "refusal" in item.values:
             rest = gap[k + 1 :]
             if rest and rest[0].text in _NOT_REFUSING:
                 return False
@@ -460,7 +577,14 @@ def _links(gap: Gap, language: Language) -> tuple[bool, bool, bool]:
         elif it.text in language.corrections:
             correcting = True
             listing = False
-        elif not ("and" in it.values or "glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values)):
+        elif not (
+            "and" in it.values
+            or it.text == "-"
+            or "glue" in it.values
+            or it.text in _SOFT
+            or "bind" in it.values
+            or _bound_of(it.values)
+        ):
             listing = False
     return either, correcting, listing
 
@@ -468,7 +592,7 @@ def _links(gap: Gap, language: Language) -> tuple[bool, bool, bool]:
 def _targets(marked: list[tuple[Moment, Gap]], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
     """Of a message that moves an appointment, only where it goes to."""
     live = [(m, g) for m, g in marked if not m.refused]
-    if len(live) == 1 and isinstance(live[0][0].date, al.Days) and not live[0][0].timed:
+    if len(live) == 1 and isinstance(live[0][0].date, al.Days):
         only = live[0][0]
         return [(replace(only, date=live[0][0].date.last), live[0][1])]  # type: ignore[union-attr]
     if len(live) < 2:
@@ -498,8 +622,11 @@ def _complete(a: Moment, b: Moment) -> Moment | None:
         coarse = {"week", "month", "season", "year", "quarter"}
         if not (al.grain_of(a.date) in coarse or al.grain_of(b.date) in coarse):
             return None
-    if a.timed and b.timed and not ((a.part and (b.clock or b.trange)) or ((a.clock or a.trange) and b.part)) and not (
-        a.clock and b.clock and a.tbound and b.tbound
+    if (
+        a.timed
+        and b.timed
+        and not ((a.part and (b.clock or b.trange)) or ((a.clock or a.trange) and b.part))
+        and not (a.clock and b.clock and a.tbound and b.tbound)
     ):
         return None
     if (a.dbound and not a.timed and b.date is None) and b.timed and not b.tbound:
@@ -523,7 +650,15 @@ def _override(a: Moment, b: Moment) -> Moment:
     elif not b.timed:
         if isinstance(a.date, al.Within) and isinstance(b.date, al.Weekday) and b.date.mode == "bare":
             new = replace(new, date=al.Within(b.date, a.date.outer))
-        new = replace(new, clock=a.clock, part=a.part, trange=a.trange, prange=a.prange, tbound=a.tbound, start=min(a.start, b.start))
+        new = replace(
+            new,
+            clock=a.clock,
+            part=a.part,
+            trange=a.trange,
+            prange=a.prange,
+            tbound=a.tbound,
+            start=min(a.start, b.start),
+        )
     return new
 
 
@@ -531,6 +666,16 @@ def _inherit(last: Moment, m: Moment) -> Moment:
     """What an alternative leaves out is as in the wish before it."""
     if m.special or last.special:
         return m
+    if m.same and last.timed:
+        m = replace(
+            m,
+            same=False,
+            clock=last.clock,
+            part=last.part,
+            trange=last.trange,
+            prange=last.prange,
+            tbound=last.tbound,
+        )
     if m.date is None and m.timed and last.date is not None:
         m = replace(m, date=last.date)
         if m.clock and last.clock and last.clock.half and not m.clock.fixed and not m.clock.half:
@@ -558,9 +703,21 @@ def _share_back(out: list[Moment]) -> None:
             return
         if a.date is not None and b.date is not None and not a.timed and b.timed:
             a = replace(a, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound)
-        if isinstance(a.date, al.Weekday) and a.date.mode == "bare" and isinstance(b.date, al.Within) and isinstance(b.date.inner, al.Weekday):
+        if (
+            isinstance(a.date, al.Weekday)
+            and a.date.mode == "bare"
+            and isinstance(b.date, al.Within)
+            and isinstance(b.date.inner, al.Weekday)
+        ):
             a = replace(a, date=al.Within(a.date, b.date.outer))
-        if isinstance(a.date, al.Fields) and isinstance(b.date, al.Fields) and a.date.day and a.date.month is None and b.date.month and b.date.day:
+        if (
+            isinstance(a.date, al.Fields)
+            and isinstance(b.date, al.Fields)
+            and a.date.day
+            and a.date.month is None
+            and b.date.month
+            and b.date.day
+        ):
             a = replace(a, date=replace(a.date, month=b.date.month, year=b.date.year))
         out[k - 1] = a
 
@@ -569,7 +726,22 @@ def _unique(out: list[Moment]) -> list[Moment]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for m in out:
-        key = (m.date, m.clock, m.part, m.trange, m.prange, m.offset, m.elapsed, m.now, m.soonest, m.dbound, m.tbound, m.until, m.choice, m.relative)
+        key = (
+            m.date,
+            m.clock,
+            m.part,
+            m.trange,
+            m.prange,
+            m.offset,
+            m.elapsed,
+            m.now,
+            m.soonest,
+            m.dbound,
+            m.tbound,
+            m.until,
+            m.choice,
+            m.relative,
+        )
         if key not in seen:
             seen.add(key)
             kept.append(m)

@@ -82,7 +82,7 @@ def digits4(a: Args) -> Values | None:
 
 
 def past_hour(minutes: int | None = None, sign: int = 1, base: int = 0) -> Build:
-    """"zwanzig nach drei", "quarter to five": minutes after (or before) an hour, or its half (`base`)."""
+    """ "zwanzig nach drei", "quarter to five": minutes after (or before) an hour, or its half (`base`)."""
 
     def build(a: Args) -> Values | None:
         args = list(a)
@@ -167,7 +167,6 @@ def narrowed(which: str) -> Build:
 
 def weekday(mode: al.Mode = "bare") -> Build:
     """{dow} with its "next", "this", "last"."""
-
 
     def build(a: Args) -> Values | None:
         node = al.Weekday(a[-1], mode)
@@ -308,6 +307,16 @@ def third(which: int) -> Build:
         if al.is_day(base) or isinstance(base, (al.Third, al.Days)):
             return None
         return date(al.Third(base, which), d_third=True)
+
+    return build
+
+
+def thirds(first: int, last: int) -> Build:
+    """From one third of {date} to another"""
+
+    def build(a: Args) -> Values | None:
+        one, two = third(first)(a), third(last)(a)
+        return None if one is None or two is None else date(al.Days(one["date"], two["date"]))
 
     return build
 

@@ -121,6 +121,10 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
             out.append(_days(m, node, start, end, found.grain))
             continue
         last = end - timedelta(days=1)
+        if start < place.today <= last:
+            start = place.today
+            if not any(_is_ahead(x, place) for x in _on_day(m, start, start, place)) and start < last:
+                start += timedelta(days=1)
         hits = _on_day(m, start, last, place)
         if _late_night(m, node, hits, place):
             hits = _on_day(m, start + timedelta(days=1), last + timedelta(days=1), place)
@@ -315,7 +319,9 @@ def _zoned(x: Local, m: Moment, place: Place, rank: int) -> Reading:
     if x.kind == "interval" and start is not None and end is not None and end <= start:
         end = start + timedelta(hours=1)
     over = end if x.kind in ("interval", "open_start") else start
-    past = over is not None and (over < place.now if x.kind == "instant" else over <= place.now and x.kind != "open_end")
+    past = over is not None and (
+        over < place.now if x.kind == "instant" else over <= place.now and x.kind != "open_end"
+    )
     fine = x.grain in ("minute", "hour")
     return Reading(
         kind=x.kind,

@@ -122,4 +122,5 @@ async def test_dead_letters_are_listed_newest_first(database: SqlDatabase) -> No
             await work.outbox.bury(item.id, now=NOW + minutes(number), error="refused")
     async with database.read() as work:
         assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["k-2", "k-1"]
+        assert await work.outbox.depth() == 0  # a dead letter waits for people, not for the worker
     assert await lease(database, at=100) == []

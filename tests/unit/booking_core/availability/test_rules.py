@@ -1,0 +1,69 @@
+"""Why a wish cannot be, before anybody's calendar is looked at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from booking_core.availability.rules import Reason, Window, find_impediment
+from booking_core.model.description import tenant_from
+
+ZONE = ZoneInfo("Europe/Berlin")
+SALON = tenant_from(
+    yaml.safe_load((Path(__file__).parents[4] / "bot/demo/salon.yaml").read_text(encoding="utf-8"))
+)
+NOW = datetime(2026, 3, 24, 10, 15, tzinfo=ZONE)  # a Tuesday
+HOLIDAYS = {date(2026, 4, 3): "Karfreitag"}
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def exact(text: str) -> Window:
+    return Window(at(text), at(text) + timedelta(minutes=1), exact=True)
+
+
+def window(start: str, end: str) -> Window:
+    return Window(at(start), at(end))
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        (exact("2026-03-24T09:00"), Reason.IN_PAST),
+        (exact("2025-03-24T15:00"), Reason.IN_PAST),
+        (window("2026-03-23T00:00", "2026-03-24T00:00"), Reason.IN_PAST),
+        (window("2026-03-24T00:00", "2026-03-25T00:00"), None),  # the rest of today
+        (exact("2026-03-24T10:45"), Reason.NOTICE_TOO_SHORT),
+        (exact("2026-03-24T11:14"), Reason.NOTICE_TOO_SHORT),
+        (exact("2026-03-24T11:15"), None),
+        (window("2026-03-24T10:30", "2026-03-24T11:00"), Reason.NOTICE_TOO_SHORT),
+        (exact("2026-03-29T15:00"), Reason.CLOSED_DAY),  # Sunday, and the clocks change
+        (window("2026-03-29T00:00", "2026-03-31T00:00"), Reason.CLOSED_DAY),  # Sunday and Monday
+        (window("2026-03-28T00:00", "2026-03-30T00:00"), None),  # the weekend has a Saturday
+        (exact("2026-04-03T11:00"), Reason.CLOSED_DAY),
+        (exact("2026-03-25T08:30"), Reason.OUTSIDE_HOURS),
+        (exact("2026-03-25T17:30"), None),  # ends at closing time
+        (exact("2026-03-25T17:35"), Reason.OUTSIDE_HOURS),  # would end after it
+        (exact("2026-03-26T19:30"), None),  # long Thursday
+        (window("2026-03-25T18:00", "2026-03-25T22:00"), Reason.OUTSIDE_HOURS),
+        (window("2026-03-25T17:00", "2026-03-25T22:00"), None),
+        (exact("2026-06-22T10:00"), Reason.CLOSED_DAY),
+        (exact("2026-06-23T10:15"), Reason.BEYOND_HORIZON),
+        (window("2027-03-01T00:00", "2027-04-01T00:00"), Reason.BEYOND_HORIZON),
+    ],
+)
+def test_reason(wish, reason):
+    found = find_impediment(SALON, SALON.get_service("mens-cut"), wish, NOW, HOLIDAYS.get)
+    assert (found.reason if found else None) is reason
+
+
+def test_a_holiday_is_named():
+    found = find_impediment(SALON, SALON.get_service("mens-cut"), exact("2026-04-03T11:00"), NOW, HOLIDAYS.get)
+    assert found is not None
+    assert (found.day, found.holiday) == (date(2026, 4, 3), "Karfreitag")
