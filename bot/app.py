@@ -13,6 +13,7 @@ from bot.channels.webchat import webchat_routes
 from bot.http.health import health_routes
 from bot.http.metrics import metrics_routes
 from bot.http.middleware import HttpParts, InFlight, make_application
+from bot.http.openapi import openapi_routes
 from bot.services import SERVICES, Services
 from bot.web.pages import Pages
 from bot.web.routes import PAGES, page_routes
@@ -36,7 +37,9 @@ def create_app(services: Services, *, work: bool = True) -> web.Application:
     app[SERVICES] = services
     app[PAGES] = pages
     ready = asyncio.Event()
-    app.add_routes(health_routes(ready, version("fermata-booking"), services.pings))
+    release = version("fermata-booking")
+    app.add_routes(health_routes(ready, release, services.pings))
+    app.add_routes(openapi_routes(release))
     app.add_routes(metrics_routes(services.metrics, services.worker.depth))
     app.add_routes(webchat_routes())
     app.add_routes(page_routes(services))

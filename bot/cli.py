@@ -103,6 +103,24 @@ def chat(
 
 
 @app.command()
+def mails(
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Show how many mails wait, and those that were given up (exit 1 where there are any)."""
+    from bot.serving import mail_queue
+
+    waiting, dead = asyncio.run(mail_queue(_settings(quiet=True), tenant))
+    if as_json:
+        typer.echo(json.dumps({"waiting": waiting, "dead": dead}))
+    else:
+        typer.echo(f"{waiting} waiting, {len(dead)} given up")
+        for row in dead:
+            typer.echo(f"  {row['key']}  after {row['attempts']} attempts")
+    raise typer.Exit(EXIT_PROBLEM if dead else 0)
+
+
+@app.command()
 def when(
     text: Annotated[str | None, typer.Argument(help="What a guest says about time.")] = None,
     lang: Annotated[str | None, typer.Option(help="de or en; without it both are tried.")] = None,

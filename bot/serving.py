@@ -6,12 +6,13 @@ import asyncio
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
 from booking_core.errors import Misconfigured
+from booking_core.model.ids import TenantId
 from bot.app import create_app
 from bot.demo.parts import store_parts
 from bot.settings import Settings
@@ -91,6 +92,18 @@ async def migrate(settings: Settings, *, tell: Tell) -> None:
         tell(f"The database is at revision {await database.current_revision()}.")
     finally:
         await database.close()
+
+
+async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many outbox rows wait, and the tenant's dead letters, newest first."""
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            waiting = await work.outbox.depth()
+            dead = await work.outbox.dead_letters(TenantId(tenant))
+    finally:
+        await database.close()
+    return waiting, [{"key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead]
 
 
 async def serve_sandbox(settings: Settings, port: int, *, tell: Tell) -> None:

@@ -45,3 +45,48 @@ def ticks_in(bits: int, base: int) -> Iterator[int]:
         low = bits & -bits
         yield base + low.bit_length() - 1
         bits ^= low
+
+
+def spread_back(bits: int, least: int, most: int) -> int:
+    """Bits from which a set bit lies ``least`` to ``most`` ticks ahead (log2(most - least) shifts)."""
+    if most < least:
+        return 0
+    bits >>= least
+    have, want = 1, most - least + 1
+    while have < want:
+        step = min(have, want - have)
+        bits |= bits >> step
+        have += step
+    return bits
+
+
+def first_from(bits: int, offset: int) -> int | None:
+    """The lowest set bit at or after ``offset``, or None."""
+    rest = bits >> max(offset, 0)
+    return (rest & -rest).bit_length() - 1 + max(offset, 0) if rest else None
+
+
+def last_before(bits: int, offset: int) -> int | None:
+    """The highest set bit before ``offset``, or None."""
+    rest = bits & ((1 << max(offset, 0)) - 1)
+    return rest.bit_length() - 1 if rest else None
+
+
+def run_around(bits: int, offset: int, length: int) -> tuple[int, int]:
+    """The run of set bits around a set bit ``offset``, half open, never beyond ``0`` and ``length``."""
+    below = last_before(~bits & ((1 << length) - 1), offset)
+    above = first_from(~bits & ((1 << length) - 1), offset)
+    return (0 if below is None else below + 1), (length if above is None else above)
+
+
+def ones_after(bits: int, offset: int, most: int) -> int:
+    """How many consecutive bits are set from ``offset`` on, counted up to ``most``."""
+    window = ~(bits >> offset) & ((1 << most) - 1) if offset >= 0 else 1
+    return (window & -window).bit_length() - 1 if window else most
+
+
+def ones_before(bits: int, offset: int, most: int) -> int:
+    """How many consecutive bits are set right before ``offset``, counted up to ``most``."""
+    below = offset - most
+    window = (bits >> below if below >= 0 else bits << -below) & ((1 << most) - 1)
+    return most - (~window & ((1 << most) - 1)).bit_length()

@@ -9,6 +9,7 @@ from booking_core.ports.bookings import Bookings
 from booking_core.ports.claims import Claims
 from booking_core.ports.conversations import Conversations
 from booking_core.ports.idempotency import Idempotency
+from booking_core.ports.mirror import MirrorStore
 from booking_core.ports.outbox import Outbox
 from booking_core.ports.tenants import Tenants
 
@@ -28,6 +29,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def tenants(self) -> Tenants: ...
+    @property
+    def mirror(self) -> MirrorStore: ...
 
 
 class Database(Protocol):

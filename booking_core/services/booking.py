@@ -169,17 +169,28 @@ class BookingService:
 
         Unless ``fresh``, an earlier attempt may have left entries behind: each is looked for before it is created.
         """
-        made: list[Entry] = []
-        try:
-            for appointment in booking.appointments:
-                entry = None if fresh else await self._look_up(tenant, booking, appointment)
-                made.append(entry or await self._create(tenant, booking, appointment))
-        except Refused as no:
-            await self._undo(booking, made, no.reason)
-            return Lost(limit_reached=no.reason == "limit")
-        except Upstream:
+        results = await asyncio.gather(
+            *(self._entry(tenant, booking, appointment, fresh=fresh) for appointment in booking.appointments),
+            return_exceptions=True,
+        )
+        made = [result for result in results if isinstance(result, Entry)]
+        trouble = [result for result in results if isinstance(result, BaseException)]
+        for error in trouble:
+            if not isinstance(error, Upstream):
+                raise error
+        refusals = [error for error in trouble if isinstance(error, Refused)]
+        if refusals:
+            # An answer that is still missing may turn out to be an entry: then the sweep has to look again.
+            certain = len(refusals) == len(trouble)
+            await self._undo(booking, made, refusals[0].reason, certain=certain)
+            return Lost(limit_reached=refusals[0].reason == "limit")
+        if trouble:
             return Promised(await self._promise(booking))
         return Booked(await self._confirmed(booking, made))
+
+    async def _entry(self, tenant: Tenant, booking: Booking, appointment: Appointment, *, fresh: bool) -> Entry:
+        found = None if fresh else await self._look_up(tenant, booking, appointment)
+        return found or await self._create(tenant, booking, appointment)
 
     async def _create(self, tenant: Tenant, booking: Booking, appointment: Appointment) -> Entry:
         request = entry_request(tenant, booking, appointment)
@@ -244,24 +255,31 @@ class BookingService:
             await work.bookings.save(pending)
         return pending
 
-    async def _undo(self, booking: Booking, made: Sequence[Entry], why: str) -> None:
-        """Cancel what was created, then release the claims; while something stands in the calendar, its claims stay."""
-        now = self.clock.now()
+    async def _undo(self, booking: Booking, made: Sequence[Entry], why: str, *, certain: bool = True) -> None:
+        """Cancel what was created and see that it is gone, then release the claims.
+
+        While something stands in the calendar, or may (not ``certain``), the claims stay and the sweep tries again.
+        """
         for member in booking.plan.staff:
             self.free_time.forget(booking.tenant, member)
-        status, event = BookingStatus.FAILED, "failed"
-        try:
-            for entry in made:
-                await self.calendar.cancel_entry(
-                    booking.tenant, entry.staff, entry.uid, "Not all parts could be booked"
-                )
-        except Upstream:
-            status, event = BookingStatus.COMPENSATING, "compensating"
+        gone = await asyncio.gather(*(self._cancelled(booking.tenant, entry) for entry in made))
+        clean = certain and all(gone)
+        now = self.clock.now()
+        status, event = (BookingStatus.FAILED, "failed") if clean else (BookingStatus.COMPENSATING, "compensating")
         ended = booking.with_status(status, _entry(now, event, booking.door, reason=why))
         async with self.database.write() as work:
             await work.bookings.save(ended)
-            if status is BookingStatus.FAILED:
+            if clean:
                 await work.claims.release(booking.tenant, owner=booking.reference)
+
+    async def _cancelled(self, tenant: TenantId, entry: Entry) -> bool:
+        """Cancel one entry and read it again; False while it may still stand."""
+        try:
+            await self.calendar.cancel_entry(tenant, entry.staff, entry.uid, "Not all parts could be booked")
+            again = await self.calendar.get_entry(tenant, entry.staff, entry.uid)
+        except Upstream:
+            return False
+        return again is None or not again.live
 
     async def settle(self, tenant: Tenant, booking: Booking) -> Booking | None:
         """Finish what a lost answer or a dead process left open; None when it has to wait for another time.

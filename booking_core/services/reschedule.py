@@ -92,16 +92,21 @@ class RescheduleService:
     async def _move_entries(self, tenant: Tenant, booking: Booking, plan: Plan) -> tuple[Appointment, ...]:
         """Move or replace each calendar entry; on a refusal what was moved before is moved back."""
         successor = replace(booking, plan=plan, sequence=booking.sequence + 1)
-        done: list[tuple[Appointment, Appointment]] = []
+        pairs = [
+            (old, Appointment(placement.segment, placement.staff, placement.starts_at, placement.ends_at))
+            for old, placement in zip(booking.appointments, plan.placements, strict=True)
+        ]
+        # In the direction of the move, so that no segment has to pass through the old time of its sibling.
+        order = reversed(pairs) if plan.starts_at > booking.starts_at else iter(pairs)
+        done: dict[int, tuple[Appointment, Appointment]] = {}
         try:
-            for old, placement in zip(booking.appointments, plan.placements, strict=True):
-                new = Appointment(placement.segment, placement.staff, placement.starts_at, placement.ends_at)
-                done.append((old, await self._move_entry(tenant, successor, old, new)))
+            for old, new in order:
+                done[old.segment] = (old, await self._move_entry(tenant, successor, old, new))
         except Refused:
-            for old, new in reversed(done):
+            for old, new in reversed(done.values()):
                 await self._move_entry(tenant, booking, new, old)
             raise
-        return tuple(new for _, new in done)
+        return tuple(new for _, (_, new) in sorted(done.items()))
 
     async def _move_entry(
         self, tenant: Tenant, target: Booking, old: Appointment, new: Appointment

@@ -1,9 +1,10 @@
-"""Tenants as the rest of the product uses them: read from their store, parsed once per version."""
+"""Tenants as the rest of the product uses them: read from their store, kept for a moment, parsed once per version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from booking_core.errors import UnknownTenant
 from booking_core.model.description import tenant_from
@@ -13,23 +14,37 @@ from booking_core.ports.tenants import EventTypeLink
 from booking_core.ports.unit_of_work import Database
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    version: int
+    tenant: Tenant
+    read_at: float
+
+
 @dataclass(slots=True)
 class TenantDirectory:
-    """Every call reads the stored version, so a change holds for the next message of every process."""
+    """A change in the store holds for every process within ``keep_seconds``; ``timer`` tells elapsed seconds."""
 
     database: Database
-    _parsed: dict[TenantId, tuple[int, Tenant]] = field(default_factory=dict)
+    keep_seconds: float = 1.0
+    timer: Callable[[], float] = monotonic
+    _known: dict[TenantId, _Known] = field(default_factory=dict)
 
     async def find(self, tenant: str) -> Tenant | None:
         """The tenant, or None."""
+        key, now = TenantId(tenant), self.timer()
+        known = self._known.get(key)
+        if known is not None and now - known.read_at < self.keep_seconds:
+            return known.tenant
         async with self.database.read() as work:
-            stored = await work.tenants.find(TenantId(tenant))
+            stored = await work.tenants.find(key)
         if stored is None:
+            self._known.pop(key, None)
             return None
-        known = self._parsed.get(stored.id)
-        if known is None or known[0] != stored.version:
-            known = self._parsed[stored.id] = (stored.version, tenant_from(stored.document))
-        return known[1]
+        same = known is not None and known.version == stored.version
+        parsed = known.tenant if known is not None and same else tenant_from(stored.document)
+        self._known[key] = _Known(stored.version, parsed, now)
+        return parsed
 
     async def tenant_of(self, tenant: TenantId) -> Tenant:
         """The tenant; raises UnknownTenant."""

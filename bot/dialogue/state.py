@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Literal
 
@@ -91,7 +91,7 @@ class State:
 
 def to_bytes(state: State) -> bytes:
     """Serialise for storage."""
-    return orjson.dumps(asdict(state))
+    return orjson.dumps(state)
 
 
 def from_bytes(data: bytes) -> State:

@@ -26,7 +26,7 @@ from bot.translations import Translations
 
 REQUEST_ID: Final = web.RequestKey("request_id", str)
 REQUEST_ID_HEADER: Final = "X-Request-Id"
-QUIET_ROUTES: Final = frozenset({"/healthz", "/readyz", "/metrics", "/static"})
+QUIET_ROUTES: Final = frozenset({"/healthz", "/readyz", "/metrics", "/static/{name}"})
 """Routes that are polled or fetched in bunches; they are logged at debug level only."""
 
 UNMATCHED: Final = "unmatched"

@@ -43,8 +43,10 @@ class Parts:
         return self.named or self.staff != StaffMention() or not self.when.none
 
 
-def combine(said: Said, service: ServiceMention, staff: StaffMention, when: When, asked: Asked) -> Parts:
-    """The parts of one message, each seen in the light of the others."""
+def combine(
+    said: Said, service: ServiceMention, staff: StaffMention, when: When, asked: Asked, *, guest: bool
+) -> Parts:
+    """The parts of one message, each seen in the light of the others; `guest`: a name or contact was said."""
     if service.unknown is not None and _ABOUT_THE_HOUSE.intersection(said.topics):
         service = ServiceMention()
     farewell = Intent.BYE in said.intents and asked.expects not in {"when", "choice", "confirm"}
@@ -52,7 +54,7 @@ def combine(said: Said, service: ServiceMention, staff: StaffMention, when: When
         when = When()
     parts = Parts(said.intents, said.topics, service, staff, when)
     parts = _with_anyone(parts, said) if staff.anyone else _with(parts, topics=_topics(parts, said))
-    return _with(parts, intents=_intents(parts, said, asked))
+    return _with(parts, intents=_intents(parts, said, asked, guest=guest))
 
 
 def _with(
@@ -101,9 +103,9 @@ def _topics(parts: Parts, said: Said) -> tuple[Topic, ...]:
     return ()
 
 
-def _intents(parts: Parts, said: Said, asked: Asked) -> frozenset[Intent]:
+def _intents(parts: Parts, said: Said, asked: Asked, *, guest: bool) -> frozenset[Intent]:
     intents = set(parts.intents)
-    content = parts.content or said.ordinal is not None
+    content = parts.content or said.ordinal is not None or (guest and asked.expects == "confirm")
     if _wants_booking(parts, said, asked):
         intents.add(Intent.BOOK)
     if Intent.YES in intents and parts.content and _RESERVATION.search(said.text):

@@ -107,7 +107,7 @@ class IntentReader:
         if opens or "?" in stripped:
             intents.add(Intent.QUESTION)
         self._agree(intents, clauses, stripped)
-        ordinal, span = self._ordinal(lowered, clauses, asked)
+        ordinal, span = self._ordinal(lowered, asked)
         settle(intents, topics, stripped, asked)
         echo = all(
             any(r.yes_opener.match(c.text) or r.yes_weak.match(c.text) for r in self._rows) for c in clauses
@@ -135,6 +135,8 @@ class IntentReader:
     def _agree(self, intents: set[Intent], clauses: tuple[Clause, ...], text: str) -> None:
         yes = no = False
         for clause in clauses:
+            if clause.text in {"bitte", "please"} and len(clauses) > 1:
+                continue  # "den zweiten, bitte" chooses and agrees to nothing
             agreed, refused = self._stance(clause)
             yes, no = yes or agreed, no or refused
         yes, no = yes or any(sign in text for sign in "👍👌✅"), no or "👎" in text
@@ -148,6 +150,7 @@ class IntentReader:
             intents.discard(Intent.YES)
 
     def _stance(self, clause: Clause) -> tuple[bool, bool]:
+        """Whether a clause agrees, and whether it refuses."""
         text = _without_filler(clause.text)
         whole = clause.text
         if any(rows.yes_idiom.search(whole) for rows in self._rows):
@@ -155,7 +158,7 @@ class IntentReader:
         if any(rows.no_opener.match(text) or rows.no_opener.match(whole) for rows in self._rows) or any(
             rows.no_phrase.search(whole) for rows in self._rows
         ):
-            return False, not clause.asks or self._only_no(text)
+            return False, not clause.asks or text.startswith(("nein", "no"))
         negated = any(rows.negation.search(whole) for rows in self._rows)
         if negated:
             return False, False
@@ -177,12 +180,9 @@ class IntentReader:
         )
         return agreed, False
 
-    def _only_no(self, text: str) -> bool:
-        return text.startswith(("nein", "no"))
-
     # --- choices --------------------------------------------------------------------------------------------
 
-    def _ordinal(self, lowered: str, clauses: tuple[Clause, ...], asked: Asked) -> tuple[int | None, Span | None]:
+    def _ordinal(self, lowered: str, asked: Asked) -> tuple[int | None, Span | None]:
         if asked.offered < 1:
             return None, None
         flat = lowered.replace("\n", " ")
@@ -204,11 +204,7 @@ class IntentReader:
                         return kept, match.span()
         if "mittler" in flat or "middle one" in flat:
             return ((asked.offered + 1) // 2, None) if asked.offered % 2 else (None, None)
-        if (
-            asked.expects in _PICKING
-            and asked.offered >= 1
-            and any(rows.any_of_them.search(flat) for rows in self._rows)
-        ):
+        if asked.expects in _PICKING and any(rows.any_of_them.search(flat) for rows in self._rows):
             return 1, None
         return None, None
 

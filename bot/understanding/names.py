@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.understanding.first_names import FIRST_NAMES
 from bot.understanding.meaning import Asked
-from bot.understanding.text import Span, Word, lower, mask, outside, pattern
+from bot.understanding.text import Span, Word, fold, lower, mask, outside, pattern, words_of
 from bot.understanding.words import (
     CALENDAR,
     ENGLISH,
@@ -31,7 +31,7 @@ _MOST_WORDS = 5
 _CUES = pattern(
     r"(?:nachname|vorname|name|familienname) (?:ist|lautet|is)|(?:ich |i )?heiße|mein name (?:ist|lautet|wäre)|mein name|(?:der |auf den |unter dem |auf |im |den )?name[ns]?(?: (?:ist|lautet|wäre|von))?[ ]?:|auf den namen|unter dem namen|unter|name ist|name lautet|im namen von"
     r"|ich bin (?:der|die|das)|ich bin|hier ist|hier spricht|hier|am apparat|name|nennen sie mich|vor- und nachname|nachname|vorname|nachname ist|vorname ist"
-    r"|my name is|my name's|name's|name is|my full name is|full name|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|it's|its|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under"
+    r"|my name is|my name's|name's|name is|my full name is|full name|the name is|the name's|i'm|i am|this is|it's for|it is for|is for|it's|its|under the name(?: of)?|under|on behalf of|call me|booking for|book it for|put it under|auf"
 )
 _TITLED = pattern(
     r"(?:für |for |hier ist |hier |bin |auf |an |unter |i'm |am )?(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)"
@@ -42,10 +42,21 @@ _FOR = pattern(
 _AFTER = pattern(r"hier|mein name|am apparat|here|speaking|my name")
 # After these the guest says what, not who, he is; only a name that looks like one counts.
 _WEAK_CUES = re.compile(
-    r"(?:ich bin(?: der| die| das)?|i'm|i am|this is|it's|its|hier|hier ist|unter|under|name|it's for|it is for|is for|call me|auf den|auf|booking for|book it for)"
+    r"(?:ich bin(?: der| die| das)?|i'm|i am|this is|it's|its|hier|hier ist|unter|under|name|it's for|it is for|is for|call me|auf den|auf|booking for|book it for|auf)"
 )
 _TITLE_BEFORE = re.compile(r"\b(?:herrn?|frau|fräulein|mr\.?|mrs\.?|ms\.?|miss)[ ]+$")
 _DEGREES = frozenset({"dr", "prof"})
+# Hints on the spelling: "Meier mit ei", "Schmidt with dt"; then the letters themselves.
+_HINT = re.compile(
+    r"\b(?:mit|with)\s+(?:a\s+|an\s+|one\s+|two\s+|zwei\s+|einem\s+)?(?:doppel[ -]?)?(?:[a-zäöü]{1,2}|scharfem s|umlaut)\b",
+    re.IGNORECASE,
+)
+_SPELT = re.compile(r"\b[^\W\d_](?:[ .-]+[^\W\d_]){3,}\b")
+_LISTED = re.compile(r"([^\W\d_]{2,}(?:-[^\W\d_]+)?),\s*([^\W\d_]{2,}(?:-[^\W\d_]+)?)")
+_LABELLED = re.compile(
+    r"(?:vorname|first name)(?: ist| is)?:?\s+([^\W\d_]+)\W+(?:und |and )?(?:nachname|last name|surname)(?: ist| is)?:?\s+([^\W\d_]+)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[ ]*[-.'’]?[ ]*")
 
 
@@ -74,6 +85,13 @@ class NameReader:
         free = mask(text, contacts, "\x00")
         words = outside(words, contacts)
         lowered = lower(free)
+        if asked.expects == "name":
+            free = _HINT.sub(_spaces, free)
+            if _SPELT.search(free) is not None and (rest := _SPELT.sub(_spaces, free)).strip(" ,.:!"):
+                free = rest
+            words, lowered = words_of(free), lower(free)
+            if (found := _by_parts(free)).name is not None:
+                return found
         for reader in (self._announced, self._titled, self._signed):
             if (found := reader(free, lowered, words, asked)).name is not None:
                 return found
@@ -155,6 +173,8 @@ class NameReader:
             if not 1 <= len(inside) <= 4:
                 continue
             run = self._run(text, tuple(inside), inside[0].start, trusted=False)
+            if len(run) == 1 and self._is_staff(run[0].text):
+                continue
             if len(run) == len(inside) and self._looks_like_name(run, asked):
                 return _as_name(text, run)
         return _NOTHING
@@ -275,6 +295,29 @@ class NameReader:
                 capital and asked.expects in {"name", "contact"}
             )
         return capital or known
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return "," * len(match.group())
+
+
+def _by_parts(text: str) -> NameFound:
+    """ "Muster, Max", "Vorname Max, Nachname Muster" and a name that is only spelt."""
+    if (spelt := _SPELT.fullmatch(text.strip(" .!"))) is not None:
+        letters = re.sub(r"[\W_]", "", spelt.group())
+        return NameFound(letters.capitalize(), (0, len(text)))
+    if (listed := _LISTED.fullmatch(text.strip(" .!"))) is not None:
+        last, first = listed.groups()
+        if {fold(last), fold(first)} & (GERMAN | ENGLISH | SHARED | POLITE):
+            return _NOTHING
+        if fold(first) not in FIRST_NAMES and fold(last) in FIRST_NAMES:
+            last, first = first, last
+        elif fold(first) not in FIRST_NAMES:
+            return _NOTHING
+        return NameFound(_written(f"{first} {last}"), (0, len(text)))
+    if (labelled := _LABELLED.search(text)) is not None:
+        return NameFound(_written(f"{labelled.group(1)} {labelled.group(2)}"), labelled.span())
+    return _NOTHING
 
 
 def _start(word: Word) -> int:

@@ -55,6 +55,7 @@ _PRECEDENCES = (
             Intent.EARLIER,
             Intent.OTHER,
             Topic.AVAILABILITY,
+            Topic.HOURS,
         ),
     ),
     Precedence(_over(Intent.CANCEL), _over(Intent.LIST, Intent.BOOK, Intent.NO, Topic.AVAILABILITY)),
@@ -78,6 +79,12 @@ _ABOUT_THIS = re.compile(
 _CANNOT = re.compile(r"kann|können|schaff\w*|can't|cannot|can not")
 _COMING = re.compile(r"absag|storn|cancel|termin|appointment|booking|krank|dazwischen|come up")
 _WALKING_IN = re.compile(r"ohne termin|without (?:an? )?(?:appointment|booking)|walk[ -]?ins?\b")
+_HAS_ONE = re.compile(
+    r"\b(?:ich|wir|und)(?: \w+){0,3} (?:habe?|haben)(?! (?:gern|nur gern))(?: \w+){0,5} termin\b|\bi(?:'ve got| have| already have)(?: \w+){0,2} (?:appointment|booking)\b"
+)
+_WANTS_NONE = re.compile(
+    r"nicht (?:mehr )?(?:buchen|reservieren)|keinen? (?:neuen )?(?:termin|buchung)|(?:don't|do not) (?:want|need|book)|no appointment"
+)
 _THE_BOOKING = re.compile(r"termin|buchung|appointment|booking|reservation")
 _DECLINES_POLITELY = re.compile(r"danke nein|(?:nein|no|nee|nö|ne)[ ,]+(?:danke|thank)")
 
@@ -99,7 +106,7 @@ def settle(intents: set[Intent], topics: list[Topic], text: str, asked: Asked) -
         if said & row.over and not said & row.but:
             intents -= row.under
             topics[:] = [topic for topic in topics if topic not in row.under]
-    if _WALKING_IN.search(text):
+    if _WALKING_IN.search(text) or _HAS_ONE.search(text) or _WANTS_NONE.search(text):
         intents.discard(Intent.BOOK)
     if Topic.SERVICES in topics and not _THE_BOOKING.search(text):
         intents.discard(Intent.BOOK)

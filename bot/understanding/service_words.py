@@ -9,7 +9,7 @@ from bot.understanding.text import pattern
 # What is done. A service belongs to an activity when its names or aliases say so; the patterns match folded words.
 ACTIVITIES = {
     "cut": pattern(
-        r"(?:(?!ab|durch|aus)\w)*haar(?:e)?schnitte?\w{0,2}|haare? ?schneiden|haareschneiden|haarschneiden|(?:nach|kurz|lang)?schnitte?s?|(?:nach|zu)?schneiden?|geschnitten|haircuts?|hair ?cuts?|cuts?|trims?|trimmed|\w*haarschnit|\w*schnitt|haare ab"
+        r"(?:(?!ab|durch|aus)\w)*haar(?:e)?schnitte?\w{0,2}|haare? ?schneiden|haareschneiden|haarschneiden|(?:nach|kurz|lang)?schnitte?s?|(?:nach|zu)?schneiden?|geschnitten|haircuts?|hair ?cuts?|cuts?|trims?|trimmed|\w*haarschnit|\w*schnitt|haare ab|(?:haar)?spitzen"
     ),
     "colour": pattern(
         r"faerben|gefaerbt|\w*f(?:ae|a)rbung(?:en)?|gefarbt|haarfarbe|farbe|haarfaerben|nachfaerben|farben|colou?r(?:ed|ing|s)?|dye(?:d|ing)?|tint|hair ?colou?r|umfaerben"

@@ -47,7 +47,7 @@ _WISH = pattern(
     r"|(?:do|can) you(?: (?:guys|also|even))* (?:offer|do|provide)(?: (?:an?|any))?"
 )
 _ANY_ACTIVITY = re.compile(
-    r"haar|schn|cut|trim|f(?:ae|a)r|colo|dye|tint|perm|welle|curl|lock|wasch|foe?h?n|styl|dry|wash|berat|consul|advice"
+    r"haar|spitz|schn|cut|trim|f(?:ae|a)r|colo|dye|tint|perm|welle|curl|lock|wasch|foe?h?n|styl|dry|wash|berat|consul|advice"
 )
 """A cheap sieve before `ACTIVITIES`; every one of their words passes it."""
 _TOGETHER = re.compile(r"\b(?:mich|me|myself|ich) (?:und|and)\b")
@@ -67,6 +67,8 @@ class ServiceFound:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
+    """Words that name services, `distance` wrong letters away."""
+
     services: tuple[ServiceId, ...]
     span: Span
     distance: int
@@ -79,7 +81,6 @@ class ServiceMatcher:
     """Built once per tenant version from its services' names and aliases in all languages."""
 
     def __init__(self, tenant: Tenant) -> None:
-        self._order = {service.id: index for index, service in enumerate(tenant.services)}
         self._phrases: dict[str, list[ServiceId]] = defaultdict(list)
         self._activities: dict[str, list[ServiceId]] = defaultdict(list)
         self._audience: dict[ServiceId, str | None] = {}
@@ -123,8 +124,7 @@ class ServiceMatcher:
     def find(self, text: str, words: tuple[Word, ...], *, asked: Asked) -> ServiceFound:
         """The services named in a text in which names and contacts are blanked; `words` are its words."""
         lowered = lower(text)
-        hits = self._hits(words, lowered)
-        hits = _kept(hits, lowered)
+        hits = _kept(self._hits(words, lowered), lowered)
         audience = self._guest_audience(lowered)
         if not hits:
             return self._without_hit(text, words, lowered, audience, asked)
@@ -286,7 +286,6 @@ def _kept(hits: list[_Hit], lowered: str) -> list[_Hit]:
     aside = {match.end() for match in _SET_ASIDE.finditer(lowered)}
     added = {match.end() for match in _ADDED.finditer(lowered)}
     wanted = [hit for hit in hits if not _preceded(hit, aside, lowered)]
-    wanted = wanted if wanted or hits else hits
     main = [hit for hit in wanted if not _preceded(hit, added, lowered)]
     wanted = main or wanted
     if len(wanted) > 1:
@@ -323,6 +322,7 @@ def _best(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _activity(folded: str) -> str | None:
+    """The activity that a folded word names."""
     if _ANY_ACTIVITY.search(folded) is None:
         return None
     return next((name for name, row in ACTIVITIES.items() if row.fullmatch(folded)), None)
@@ -334,10 +334,11 @@ def _tolerance(length: int) -> int:
 
 
 def _misspelt(joined: str) -> str | None:
-    for known, activity in (("haarschnitt", "cut"), ("haareschneiden", "cut"), ("haareschneiden", "cut")):
-        if abs(len(joined) - len(known)) <= 1 and Levenshtein.distance(known, joined, score_cutoff=1) <= 1:
-            return activity
-    return None
+    """An activity with one wrong letter; only the words that are heard most are worth it."""
+    close = any(
+        Levenshtein.distance(known, joined, score_cutoff=1) <= 1 for known in ("haarschnitt", "haareschneiden")
+    )
+    return "cut" if close else None
 
 
 def _with_next(words: tuple[Word, ...], index: int, lowered: str) -> tuple[tuple[str, Word], ...]:

@@ -27,7 +27,7 @@ _GAP = "\x00"
 _DENIAL = re.compile(r"\b(?:nicht|keine?n?|not)\b|n't\b", re.IGNORECASE)
 # "The first one", "that one" and "ein anderer Tag" name no hour, though an hour may have been asked for.
 _NO_HOUR = re.compile(
-    r"(?<=(?:the|ird|hat|his|ich|rst|ond|ast|ter|ier|dle|her|ext|any|ood) )one\b|\bein\b(?!\s+uhr\b)",
+    r"(?<=(?:the|ird|hat|his|ich|rst|ond|ast|ter|ier|dle|her|ext|any|ood|day) )one\b|\bein\b(?!\s+uhr\b)",
     re.IGNORECASE,
 )
 
@@ -88,7 +88,14 @@ class Understander:
         mention = service.mention
         if asked.expects == "service" and _nothing_else(mention, staff.mention, said, when, contacts, name.name):
             mention = ServiceMention(unknown=self._services.unknown_answer(cleaned))
-        parts = combine(said, mention, staff.mention, when, asked)
+        parts = combine(
+            said,
+            mention,
+            staff.mention,
+            when,
+            asked,
+            guest=bool(contacts.spans) or name.name is not None,
+        )
         return Meaning(
             text=text,
             language=detected,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 GERMAN = frozenset(
     """
-    aber ab abend abends abendessen absagen abgemacht ach adresse aehm aeh alle allem allen alles als anderen anderer anderes andere anders ansonsten auch auf
+    aber falsch falsche falscher falsches verkehrt geheim bekannt kompliziert wirs deutsch deutsche englisch ab abend abends abendessen absagen abgemacht ach adresse aehm aeh alle allem allen alles als anderen anderer anderes andere anders ansonsten auch auf
     aus bald bei beide beiden beim bekomme bekommen bereits besser bestaetigen bezahlen bin bis bisschen bist bitte brauche brauchen
     braeuchte bringe buche buchen buchung buchungen dabei dafuer dahin damen damit dann dankbar danke dankeschoen daran darf das dass
     davon dazu dein deine deinem deinen dem den denke denn der des dich dies diese diesem diesen dieser dieses dir doch dort drei
@@ -57,7 +57,7 @@ GERMAN = frozenset(
 
 ENGLISH = frozenset(
     """
-    a about actually address afraid after afternoon again all already alright always and another any anybody anyone anything anytime anywhere
+    a nah english german about actually address afraid after afternoon again all already alright always and another any anybody anyone anything anytime anywhere
     appointment appointments are around as ask at available availability away back bad because been before being best better between
     bit bleach blow book booked booking bookings both boy brilliant but buy by bye call called came can cannot cancel cancellation cant card change
     charge charged cheap cheers child children choose close closed come coming confirm correct cost costs could couldnt cut cuts curls day
@@ -116,7 +116,7 @@ PLACEHOLDER_NAMES = frozenset(
 
 TITLES = frozenset(
     """
-    herr herrn frau fraeulein mr mrs ms miss mister
+    herr herrn frau fraeulein familie family mr mrs ms miss mister
     """.split()
 )
 """Stripped from a name."""

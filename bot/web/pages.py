@@ -11,6 +11,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.http.languages import best_language
 from bot.web.texts import LANGUAGE_NAMES, TEXTS
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
@@ -41,6 +42,7 @@ class Pages:
     """All web pages. Make one per process: the constructor reads templates and hashes the static files."""
 
     def __init__(self, static_dir: Path = STATIC_DIR, template_dir: Path = TEMPLATE_DIR) -> None:
+        self._static_dir = static_dir
         self._versions = asset_versions(static_dir)
         self._environment = Environment(
             loader=FileSystemLoader(template_dir),
@@ -56,6 +58,10 @@ class Pages:
     def asset(self, name: str) -> str:
         """The address of a static file with its content hash; raises `KeyError` for a file that does not exist."""
         return f"{STATIC_URL}{name}?v={self._versions[name]}"
+
+    def asset_file(self, name: str) -> Path | None:
+        """The static file of this name as it was found at the start; None for any other name, however it is written."""
+        return self._static_dir / name if name in self._versions else None
 
     def is_current_asset(self, name: str, version: str | None) -> bool:
         """Whether `version` names the present content of a static file, so that it may be cached for good."""
@@ -117,6 +123,15 @@ class Pages:
             },
         )
 
+    def docs(self, document: Mapping[str, object], language: str) -> str:
+        """The HTTP interface as its OpenAPI description tells it."""
+        return self.render("docs.html", language, document=document)
+
+    def console(self, language: str) -> str:
+        """Says where operators look while there is no console."""
+        texts = TEXTS[language]["console"]
+        return self.render("notice.html", language, title=texts["title"], detail=texts["detail"])
+
     def error(self, status: int, title: str, detail: str, language: str) -> str:
         """A page for people in place of a problem body: `title` says the reason, `detail` the way out."""
         return self.render("error.html", language, status=status, title=title, detail=detail)
@@ -125,15 +140,10 @@ class Pages:
 def page_language(
     requested: str | None, accept_language: str | None, offered: Sequence[str] = tuple(TEXTS)
 ) -> str:
-    """The language of a page: `?lang=` if offered, else the best of Accept-Language (RFC 9110, 12.5.4), else the first offered."""
+    """The language of a page: `?lang=` if offered, else the best of Accept-Language, else the first offered."""
     if requested is not None and requested in offered:
         return requested
-    weighted = [_weighted(item) for item in (accept_language or "").split(",")]
-    for _, tag in sorted(weighted, key=lambda pair: -pair[0]):
-        primary = tag.split("-")[0].lower()
-        if primary in offered:
-            return primary
-    return offered[0]
+    return best_language(accept_language, offered)
 
 
 def asset_versions(static_dir: Path) -> dict[str, str]:
@@ -151,16 +161,6 @@ def asset_versions(static_dir: Path) -> dict[str, str]:
         name: hashlib.sha256(scripts if name.endswith(".js") else content).hexdigest()[:12]
         for name, content in contents.items()
     }
-
-
-def _weighted(item: str) -> tuple[float, str]:
-    tag, _, parameter = item.strip().partition(";")
-    _, _, quality = parameter.partition("q=")
-    try:
-        weight = float(quality) if quality else 1.0
-    except ValueError:
-        weight = 0.0
-    return weight, tag.strip() if weight > 0 else ""
 
 
 def _links(codes: Sequence[str], *, embed: bool) -> list[tuple[str, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any, Final
 
 from aiohttp import web
 
 from booking_core.model.tenant import Tenant
 from bot.demo.parts import DEMO_TENANT, DemoParts
+from bot.http.openapi import describe
 from bot.http.problems import HttpProblem
 from bot.http.security import CSP, page_policy
 from bot.services import SERVICES, MailboxReader, Services
@@ -15,19 +17,26 @@ from bot.web.pages import STATIC_DIR, Pages, TenantView, page_language
 
 PAGES: Final = web.AppKey("pages", Pages)
 
+_REVALIDATE: Final = "no-cache"
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
 
 def page_routes(services: Services) -> list[web.AbstractRouteDef]:
     """What is mounted: start page, mailbox and demo data only in the demo."""
     routes: list[web.AbstractRouteDef] = [
         web.get("/chat/{tenant}", _chat),
-        web.get("/favicon.ico", _favicon),
-        web.static("/static", STATIC_DIR),
+        *static_routes(),
     ]
     if services.demo is not None:
         routes += [web.get("/", _start), web.get("/api/demo", _demo)]
     if services.mailbox is not None:
         routes += [web.get("/mailbox", _mailbox), web.get("/api/demo/mailbox", _mails)]
     return routes
+
+
+def static_routes() -> list[web.RouteDef]:
+    """The files beside the pages. Only names that `Pages` knows are served, so no path of a request reaches the disk."""
+    return [web.get("/static/{name:.+}", _static), web.get("/favicon.ico", _favicon)]
 
 
 def tenant_view(tenant: Tenant) -> TenantView:
@@ -65,6 +74,15 @@ async def _mailbox(request: web.Request) -> web.Response:
     return _html(request.app[PAGES].mailbox(tenant_view(tenant), _language(request, ("de", "en"))))
 
 
+async def _docs(request: web.Request) -> web.Response:
+    document = describe(version("fermata-booking"))
+    return _html(request.app[PAGES].docs(document, _language(request, ("en", "de"))))
+
+
+async def _console(request: web.Request) -> web.Response:
+    return _html(request.app[PAGES].console(_language(request, ("de", "en"))))
+
+
 async def _demo(request: web.Request) -> web.Response:
     tenant, demo = await _demo_tenant(request)
     now = request.app[SERVICES].clock.now().astimezone(tenant.zone)
@@ -83,8 +101,18 @@ async def _mails(request: web.Request) -> web.Response:
     return _json({"messages": await mailbox.messages() if mailbox else []})
 
 
+async def _static(request: web.Request) -> web.FileResponse:
+    pages, name = request.app[PAGES], request.match_info["name"]
+    file = pages.asset_file(name)
+    if file is None:
+        raise HttpProblem(404)
+    current = pages.is_current_asset(name, request.query.get("v"))
+    return web.FileResponse(file, headers={"Cache-Control": _FOR_GOOD if current else _REVALIDATE})
+
+
 async def _favicon(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(STATIC_DIR / "favicon.svg", headers={"Content-Type": "image/svg+xml"})
+    headers = {"Content-Type": "image/svg+xml", "Cache-Control": _REVALIDATE}
+    return web.FileResponse(STATIC_DIR / "favicon.svg", headers=headers)
 
 
 async def _demo_tenant(request: web.Request) -> tuple[Tenant, DemoParts]:
@@ -100,7 +128,7 @@ def _language(request: web.Request, offered: tuple[str, ...]) -> str:
 
 
 def _html(text: str) -> web.Response:
-    return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
+    return web.Response(text=text, content_type="text/html", headers={"Cache-Control": _REVALIDATE})
 
 
 def _json(content: dict[str, Any]) -> web.Response:

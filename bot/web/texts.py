@@ -8,6 +8,11 @@ PageTexts = dict[str, dict[str, str]]
 LANGUAGE_NAMES: Final = {"de": "Deutsch", "en": "English"}
 
 _GERMAN: Final[PageTexts] = {
+    "docs": {"title": "Schnittstelle"},
+    "console": {
+        "title": "Die Konsole gehört noch nicht zu dieser Version",
+        "detail": "Bis dahin zeigen /readyz, /metrics und der Befehl fermata den Zustand.",
+    },
     "common": {
         "language": "Sprache",
         "assistant": "KI-Assistent",
@@ -140,6 +145,11 @@ _GERMAN: Final[PageTexts] = {
 }
 
 _ENGLISH: Final[PageTexts] = {
+    "docs": {"title": "Interface"},
+    "console": {
+        "title": "The console is not part of this version yet",
+        "detail": "Until then /readyz, /metrics and the command fermata show how things stand.",
+    },
     "common": {
         "language": "Language",
         "assistant": "AI assistant",

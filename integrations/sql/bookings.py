@@ -8,7 +8,20 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from booking_core.errors import Conflict
 from booking_core.model.booking import Appointment, Booking, BookingStatus, HistoryEntry
@@ -77,7 +90,9 @@ class SqlBookings:
 
     async def list_by_conversation(self, tenant: TenantId, conversation: ConversationId) -> Sequence[Booking]:
         """Bookings of a conversation, by start."""
-        return await self._read(bookings.c.tenant == tenant, bookings.c.conversation == conversation)
+        whose = {"of_tenant": tenant, "of_conversation": conversation}
+        rows = await self._tx.execute(_bookings_of_conversation(self._tx.postgres), whose)
+        return [_booking_of(row) for row in rows]
 
     async def list_between(
         self, tenant: TenantId, starts_from: datetime, starts_before: datetime
@@ -103,11 +118,7 @@ class SqlBookings:
         return found[0] if found else None
 
     async def _read(self, *conditions: ColumnElement[bool]) -> list[Booking]:
-        statement = (
-            _all_bookings(self._tx.postgres)
-            .where(*conditions)
-            .order_by(bookings.c.starts_at, bookings.c.reference)
-        )
+        statement = _bookings_where(self._tx.postgres, *conditions)
         return [_booking_of(row) for row in await self._tx.execute(statement)]
 
     async def _replace_appointments(self, booking: Booking) -> None:
@@ -172,6 +183,20 @@ def _all_bookings(postgres: bool) -> Select[Any]:
             (entries.position, entries.at, entries.event, entries.actor, entries.door, entries.data),
             postgres,
         ).label("history"),
+    )
+
+
+def _bookings_where(postgres: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
+    return _all_bookings(postgres).where(*conditions).order_by(bookings.c.starts_at, bookings.c.reference)
+
+
+@lru_cache(maxsize=2)
+def _bookings_of_conversation(postgres: bool) -> Select[Any]:
+    """Every turn runs it; building it would cost more than running it."""
+    return _bookings_where(
+        postgres,
+        bookings.c.tenant == bindparam("of_tenant"),
+        bookings.c.conversation == bindparam("of_conversation"),
     )
 
 

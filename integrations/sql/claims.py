@@ -22,7 +22,7 @@ from integrations.sql import claim_statements as statements
 from integrations.sql import occupancy
 from integrations.sql.claim_statements import Run, bound
 from integrations.sql.documents import plan_from_document, plan_to_document
-from integrations.sql.transaction import Transaction
+from integrations.sql.transaction import Counter, Transaction
 
 Need = tuple[ResourceId, int]
 
@@ -78,6 +78,7 @@ class SqlClaims:
                 "plans": [plan_to_document(plan) for plan in hold.plans],
             },
         )
+        self._tx.count(tenant, Counter.CLAIMS)
 
     async def find_hold(self, tenant: TenantId, conversation: ConversationId, *, now: datetime) -> Hold | None:
         """The conversation's live hold."""
@@ -100,8 +101,10 @@ class SqlClaims:
     async def release_hold(self, tenant: TenantId, conversation: ConversationId) -> None:
         """Give back whatever the conversation holds; nothing held is fine."""
         whose = {"of_tenant": tenant, "of_conversation": conversation}
-        await self._tx.execute(statements.DELETE_CLAIMS_OF_CONVERSATION, whose)
+        released = await self._tx.execute(statements.DELETE_CLAIMS_OF_CONVERSATION, whose)
         await self._tx.execute(statements.DELETE_HOLD_OF_CONVERSATION, whose)
+        if released.rowcount:
+            self._tx.count(tenant, Counter.CLAIMS)
 
     async def commit(
         self,
@@ -132,6 +135,7 @@ class SqlClaims:
             raise HoldExpired
         await self._tx.execute(statements.DELETE_CLAIMS_OF_HOLD, whose)
         await self._tx.execute(statements.DELETE_HOLD, whose)
+        self._tx.count(tenant, Counter.CLAIMS)
 
     async def claim(
         self,
@@ -154,13 +158,17 @@ class SqlClaims:
         await self._insert(
             tenant, chosen, {"owner": owner, "hold": None, "conversation": None, "expires_at": None}
         )
+        if chosen:
+            self._tx.count(tenant, Counter.CLAIMS)
 
     async def release(self, tenant: TenantId, *, owner: str, keep: Iterable[tuple[ResourceId, int]] = ()) -> None:
         """Give back the lasting claims of ``owner`` except those in ``keep``."""
         kept = list(runs_of(sorted(set(keep))))
-        await self._tx.execute(
+        released = await self._tx.execute(
             statements.release_except(len(kept)), {"of_tenant": tenant, "of_owner": owner, **bound(kept)}
         )
+        if released.rowcount:
+            self._tx.count(tenant, Counter.CLAIMS)
 
     async def full_ticks(
         self,

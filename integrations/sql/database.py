@@ -18,6 +18,7 @@ from integrations.sql.conversations import SqlConversations
 from integrations.sql.engines import Engines, create_engines
 from integrations.sql.errors import translated
 from integrations.sql.idempotency import SqlIdempotency
+from integrations.sql.mirror import SqlMirror
 from integrations.sql.outbox import SqlOutbox
 from integrations.sql.sweep import sweep
 from integrations.sql.tenants import SqlTenants
@@ -27,7 +28,7 @@ from integrations.sql.transaction import Transaction
 class SqlUnitOfWork:
     """The stores of one transaction; implements ``booking_core.ports.unit_of_work.UnitOfWork``."""
 
-    __slots__ = ("bookings", "claims", "conversations", "idempotency", "outbox", "tenants")
+    __slots__ = ("bookings", "claims", "conversations", "idempotency", "mirror", "outbox", "tenants")
 
     def __init__(self, transaction: Transaction) -> None:
         """Every store works in the given transaction."""
@@ -37,6 +38,7 @@ class SqlUnitOfWork:
         self.idempotency = SqlIdempotency(transaction)
         self.outbox = SqlOutbox(transaction)
         self.tenants = SqlTenants(transaction)
+        self.mirror = SqlMirror(transaction)
 
 
 class SqlDatabase:
@@ -103,7 +105,7 @@ async def _transaction(engine: AsyncEngine, *, writing: bool) -> AsyncIterator[T
             begun = True
             transaction = Transaction(connection, writing=writing)
             yield transaction
-            transaction.check()
+            await transaction.finish()
     except SQLAlchemyError as error:
         raise translated(error, connecting=not begun) from error
     except OSError as error:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from booking_core.errors import Misconfigured
 from integrations.sql import sqlite_driver
+from integrations.sql.sqlite_driver import OneHopConnection
 
 BUSY_SECONDS = 5.0
 _SQLITE_READERS = 4
@@ -55,17 +55,19 @@ def _sqlite_engines(url: URL) -> Engines:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise Misconfigured("DATABASE_URL: SQLite needs a file", field="DATABASE_URL")
     # One writing connection: writers of this process queue in order instead of polling for SQLite's write lock.
-    writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1, pragmas=())
-    reader = _sqlite_engine(url, begin="BEGIN DEFERRED", connections=_SQLITE_READERS, pragmas=("query_only = ON",))
+    writer = _sqlite_engine(url, connections=1, writes=True)
+    reader = _sqlite_engine(url, connections=_SQLITE_READERS, writes=False)
     return Engines(writer, reader)
 
 
-def _sqlite_engine(url: URL, *, begin: str, connections: int, pragmas: tuple[str, ...]) -> AsyncEngine:
+def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:
     path = Path(url.database or "")
 
-    async def connect() -> aiosqlite.Connection:
+    async def connect() -> OneHopConnection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return await sqlite_driver.connect(str(path), timeout_seconds=BUSY_SECONDS)
+        # What reads first and then writes must not find that somebody else has written in between.
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED"
+        return await sqlite_driver.connect(str(path), timeout_seconds=BUSY_SECONDS, begin=begin, writes=writes)
 
     engine = create_async_engine(
         url,
@@ -81,7 +83,7 @@ def _sqlite_engine(url: URL, *, begin: str, connections: int, pragmas: tuple[str
         # In WAL mode a killed process loses nothing that was committed; only a power cut may cost the last moments.
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        *pragmas,
+        *(() if writes else ("query_only = ON",)),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -93,7 +95,9 @@ def _sqlite_engine(url: URL, *, begin: str, connections: int, pragmas: tuple[str
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_explicitly(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, OneHopConnection)
+        driver.begin()
 
     return engine
 

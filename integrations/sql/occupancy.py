@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Executable, bindparam, func, or_, select
 
 from booking_core.model.ids import ConversationId, ResourceId, TenantId
 from booking_core.model.interval import Interval
+from integrations.sql.columns import Instant
 from integrations.sql.tables import claims
 from integrations.sql.transaction import Transaction
 
@@ -29,23 +31,40 @@ async def full_ticks(
     full: dict[ResourceId, set[int]] = {resource: set() for resource in resources}
     if not full or not ticks:
         return {resource: frozenset() for resource in full}
-    conditions = [
-        claims.c.tenant == tenant,
-        claims.c.resource.in_(list(full)),
-        claims.c.tick >= ticks.start,
-        claims.c.tick < ticks.stop,
-        or_(claims.c.expires_at.is_(None), claims.c.expires_at > now),
-    ]
-    if not_conversation is not None:
-        conditions.append(or_(claims.c.conversation.is_(None), claims.c.conversation != not_conversation))
-    if not_owner is not None:
-        conditions.append(or_(claims.c.owner.is_(None), claims.c.owner != not_owner))
     rows = await transaction.execute(
-        select(claims.c.resource, claims.c.tick, func.count().label("taken"))
-        .where(*conditions)
-        .group_by(claims.c.resource, claims.c.tick)
+        _taken(not_conversation is not None, not_owner is not None),
+        {
+            "of_tenant": tenant,
+            "of_resources": list(full),
+            "first": ticks.start,
+            "beyond": ticks.stop,
+            "now": now,
+            "asking": not_conversation,
+            "moving": not_owner,
+        },
     )
     for row in rows:
         if row.taken >= seats.get(row.resource, 1):
             full[row.resource].add(row.tick)
     return {resource: frozenset(taken) for resource, taken in full.items()}
+
+
+@lru_cache(maxsize=4)
+def _taken(without_conversation: bool, without_owner: bool) -> Executable:
+    """How many seats are taken by resource and tick; names of binds are those in ``full_ticks``."""
+    conditions = [
+        claims.c.tenant == bindparam("of_tenant"),
+        claims.c.resource.in_(bindparam("of_resources", expanding=True)),
+        claims.c.tick >= bindparam("first"),
+        claims.c.tick < bindparam("beyond"),
+        or_(claims.c.expires_at.is_(None), claims.c.expires_at > bindparam("now", type_=Instant)),
+    ]
+    if without_conversation:
+        conditions.append(or_(claims.c.conversation.is_(None), claims.c.conversation != bindparam("asking")))
+    if without_owner:
+        conditions.append(or_(claims.c.owner.is_(None), claims.c.owner != bindparam("moving")))
+    return (
+        select(claims.c.resource, claims.c.tick, func.count().label("taken"))
+        .where(*conditions)
+        .group_by(claims.c.resource, claims.c.tick)
+    )

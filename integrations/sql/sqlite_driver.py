@@ -1,29 +1,44 @@
-"""aiosqlite with one thread hop per statement; otherwise opening, running, fetching and closing a cursor are four."""
+"""aiosqlite with one thread hop per statement: opening, running, fetching and closing a cursor would be four.
+
+A transaction begins in the hop of its first statement, and nobody waits for the end of one that only reads.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
 import aiosqlite
 
 
-async def connect(path: str, *, timeout_seconds: float) -> aiosqlite.Connection:
-    """Open a connection on which transactions begin and end only where the caller says so."""
+async def connect(path: str, *, timeout_seconds: float, begin: str, writes: bool) -> OneHopConnection:
+    """Open a connection whose transactions start with the statement ``begin``; without ``writes`` they have nothing to lose."""
     # isolation_level None stops the driver from beginning transactions on its own.
     connector = partial(sqlite3.connect, path, timeout=timeout_seconds, isolation_level=None)
-    connection = OneHopConnection(connector, iter_chunk_size=64)
+    connection = OneHopConnection(connector, begin=begin, writes=writes)
     # A connection that was never closed must not keep the process alive.
     connection._thread.daemon = True
-    return await connection
+    await connection
+    return connection
 
 
 class OneHopConnection(aiosqlite.Connection):
-    """A connection whose cursors fetch everything at once, and which knows when there is nothing to roll back."""
+    """A connection whose cursors fetch everything at once, and which knows when there is nothing to end."""
 
-    _settled = True
+    def __init__(self, connector: Callable[[], sqlite3.Connection], *, begin: str, writes: bool) -> None:
+        """Use ``connect``."""
+        super().__init__(connector, iter_chunk_size=64)
+        self._begin = begin
+        self._writes = writes
+        self._pending: str | None = None
+        """What begins the transaction, until it has begun; set and cleared around statements, which never overlap."""
+        self._settled = True
+
+    def begin(self) -> None:
+        """Let the next statement begin a transaction."""
+        self._pending = self._begin
 
     def cursor(self) -> OneHopCursor:  # type: ignore[override] # SQLAlchemy needs a cursor's methods, not its class
         """A cursor that costs nothing until it runs a statement."""
@@ -32,19 +47,41 @@ class OneHopConnection(aiosqlite.Connection):
     async def run(self, statement: str, parameters: Iterable[Any], *, many: bool) -> _Outcome:
         """Run one statement in the connection's thread and bring back all there is to know."""
         self._settled = False
-        outcome: _Outcome = await self._execute(_run, self._conn, statement, parameters, many)  # type: ignore[no-untyped-call]
+        outcome: _Outcome = await self._execute(self._run, statement, parameters, many)  # type: ignore[no-untyped-call]
         return outcome
 
     async def commit(self) -> None:
         """Commit; a cancelled commit leaves the connection to be rolled back."""
-        await super().commit()
+        self._pending = None
+        if self._settled:
+            return
+        if self._writes:
+            await super().commit()
+        else:
+            self._end_later()
         self._settled = True
 
     async def rollback(self) -> None:
         """Roll back, unless nothing has run since the last commit or rollback."""
-        if not self._settled:
+        self._pending = None
+        if self._settled:
+            return
+        if self._writes:
             await super().rollback()
-            self._settled = True
+        else:
+            self._end_later()
+        self._settled = True
+
+    def _end_later(self) -> None:
+        """Give back the snapshot as soon as the thread gets to it, which is before any later statement."""
+        self._tx.put_nowait((None, self._conn.rollback))
+
+    def _run(self, statement: str, parameters: Iterable[Any], many: bool) -> _Outcome:
+        if self._pending is not None:
+            # Where this fails it stays to be done: no later statement may run outside of its transaction.
+            self._conn.execute(self._pending)
+            self._pending = None
+        return _run(self._conn, statement, parameters, many)
 
 
 class OneHopCursor:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -222,4 +223,42 @@ Index(
     outbox.c.settled_at,
     sqlite_where=text("status = 'dead'"),
     postgresql_where=text("status = 'dead'"),
+)
+
+# Instants are real time here. ``invalidated_at`` may lie ahead: what is asked before it is not believed.
+mirror = Table(
+    "mirror",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("resource", Text, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("first_tick", Integer, nullable=False),
+    Column("bits", LargeBinary),
+    Column("read_at", Instant),
+    Column("invalidated_at", Instant),
+    Column("asked_at", Instant),
+    sqlite_with_rowid=False,
+)
+
+# What was derived from a tenant's mirror or claims holds while their counter stands.
+mirror_versions = Table(
+    "mirror_versions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("mirror", BigInteger, nullable=False),
+    Column("claims", BigInteger, nullable=False),
+    Column("asked", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mirror_readings = Table(
+    "mirror_readings",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("leased_by", Text),
+    Column("leased_until", Instant),
+    Column("paused_until", Instant),
+    Column("counted_on", Date),
+    Column("calls", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from booking_core.model.ids import ServiceId, StaffId, TenantId
 from booking_core.ports.tenants import EventTypeLink, TenantDocument
 from integrations.sql.tables import event_types, tenants
 from integrations.sql.transaction import Transaction, insert_into
+
+_FIND = select(tenants.c.version, tenants.c.document).where(tenants.c.id == bindparam("of_id"))
 
 
 class SqlTenants:
@@ -24,10 +26,7 @@ class SqlTenants:
 
     async def find(self, tenant: TenantId) -> TenantDocument | None:
         """The description, or None."""
-        result = await self._tx.execute(
-            select(tenants.c.version, tenants.c.document).where(tenants.c.id == tenant)
-        )
-        row = result.one_or_none()
+        row = (await self._tx.execute(_FIND, {"of_id": tenant})).one_or_none()
         return None if row is None else TenantDocument(tenant, row.version, row.document)
 
     async def list_ids(self) -> Sequence[TenantId]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,7 +13,9 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from booking_core.errors import FermataError
+from booking_core.model.ids import TenantId
 from integrations.sql.errors import DatabaseBusy
+from integrations.sql.tables import mirror_versions
 
 _Error = TypeVar("_Error", bound=FermataError)
 
@@ -28,14 +31,34 @@ def insert_or_nothing(table: Table, postgres: bool) -> Executable:
     return insert_into(table, postgres).on_conflict_do_nothing()
 
 
+class Counter(StrEnum):
+    """What is counted per tenant, so that others see whether what they keep still holds."""
+
+    MIRROR = "mirror"
+    CLAIMS = "claims"
+    ASKED = "asked"
+
+
+@lru_cache(maxsize=2)
+def _raise_counters(postgres: bool) -> Executable:
+    upsert = insert_into(mirror_versions, postgres)
+    return upsert.on_conflict_do_update(
+        index_elements=[mirror_versions.c.tenant],
+        set_={
+            counter.value: mirror_versions.c[counter.value] + upsert.excluded[counter.value] for counter in Counter
+        },
+    )
+
+
 class Transaction:
     """An open transaction; ``writing`` says whether it may write, ``postgres`` which dialect it speaks."""
 
-    __slots__ = ("_connection", "_doom", "postgres", "writing")
+    __slots__ = ("_connection", "_counted", "_doom", "postgres", "writing")
 
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         """The connection's transaction has begun and is ended by the owner of this object."""
         self._connection = connection
+        self._counted: dict[TenantId, set[Counter]] = {}
         self._doom: FermataError | None = None
         self.writing = writing
         self.postgres = connection.dialect.name == "postgresql"
@@ -55,7 +78,19 @@ class Transaction:
         self._doom = error
         return error
 
-    def check(self) -> None:
-        """Raise the error this transaction is doomed by."""
+    def count(self, tenant: TenantId, counter: Counter) -> None:
+        """Have a counter of the tenant raised with the commit."""
+        self._counted.setdefault(tenant, set()).add(counter)
+
+    async def finish(self) -> None:
+        """Do what belongs right before the commit; raises the error this transaction is doomed by."""
         if self._doom is not None:
             raise self._doom
+        if self._counted:
+            # The last statement: every writer of a tenant waits here for the one before, and must not do so while others
+            # wait for what it has locked.
+            rows = [
+                {"tenant": tenant, **{counter.value: int(counter in counted) for counter in Counter}}
+                for tenant, counted in sorted(self._counted.items())
+            ]
+            await self.execute(_raise_counters(self.postgres), rows)

@@ -17,15 +17,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from bot.web.pages import STATIC_DIR, Pages, TenantView, page_language
+from tests.support.visitor import Visitor, chromium_at, find_chromium, visiting
 
 TENANT = TenantView(
     id="salon-fermata",
@@ -40,15 +40,6 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 DAY = "2026-03-26"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,11 +60,11 @@ def _missing(what: str) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium; where it is missing and Debian's package can be had, it is installed first."""
-    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    found = find_chromium()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
             subprocess.run(["apt-get", *command], check=False, capture_output=True, timeout=280)
-        found = shutil.which("chromium")
+        found = find_chromium()
     if found is None:
         _missing("Chromium")
     assert found is not None
@@ -102,10 +93,8 @@ def axe_script() -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium, headless=True, args=CHROMIUM_ARGS)
+    async with chromium_at(chromium) as launched:
         yield launched
-        await launched.close()
 
 
 Fault = Callable[[], web.StreamResponse]
@@ -399,53 +388,11 @@ async def _calendar_page(request: web.Request) -> web.Response:
     return _html(_CALENDAR)
 
 
-@dataclass
-class Visitor:
-    """Opens pages as a guest would and notes whatever a guest must never cause."""
-
-    browser: Browser
-    salon: Salon
-    contexts: list[BrowserContext] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    expected: str | None = None
-
-    async def open(
-        self, path: str, *, language: str = "de", width: int = 1280, height: int = 860, **options: Any
-    ) -> Page:
-        context = await self.browser.new_context(
-            viewport={"width": width, "height": height},
-            locale=language,
-            timezone_id="America/New_York",
-            **options,
-        )
-        self.contexts.append(context)
-        page = await context.new_page()
-        page.set_default_timeout(8000)
-        page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self._note(str(error)))
-        page.on("request", lambda request: self._check(request.url))
-        await page.goto(self.salon.url + path)
-        await page.wait_for_selector("html[data-ready]")
-        return page
-
-    def _note(self, text: str) -> None:
-        if not (self.expected and re.search(self.expected, text)):
-            self.problems.append(text)
-
-    def _check(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme in {"http", "https"} and parts.hostname != "127.0.0.1":
-            self.problems.append(f"request to {parts.hostname}")
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, salon: Salon) -> AsyncIterator[Visitor]:
-    """Script errors, policy violations and third-party requests of any page fail the test at its end."""
-    made = Visitor(browser, salon)
-    yield made
-    for context in made.contexts:
-        await context.close()
-    assert made.problems == []
+    """A visitor of the scripted salon."""
+    async with visiting(browser, salon.url) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,25 @@ import pytest
 from tests.support.demo import Demo, running_demo
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo that was started once and stopped: migrated, seeded, event types pushed."""
+    folder = tmp_path_factory.mktemp("seeded") / "var"
+
+    async def start_once() -> None:
+        async with running_demo(folder):
+            pass
+
+    asyncio.run(start_once())
+    return folder
+
+
 @pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """A fresh demo on Tuesday, 24 March 2026, 10:15."""
-    async with running_demo(tmp_path) as running:
+async def demo(seeded: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    """A demo without bookings on Tuesday, 24 March 2026, 10:15."""
+    folder = tmp_path / "var"
+    shutil.copytree(seeded, folder)
+    async with running_demo(folder) as running:
         yield running
 
 

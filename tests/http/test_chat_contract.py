@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
+from jsonschema import Draft202012Validator
 
 URL = "/api/chat/salon-fermata/messages"
 
@@ -210,3 +212,23 @@ async def test_pages_are_served_without_third_parties(demo):
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     assert (await demo.http.get("/chat/nobody", headers={"Accept": "text/html"})).status_code == 404
     assert json.loads((await demo.http.get("/api/nothing")).text)["status"] == 404
+
+
+async def test_every_answer_is_as_the_description_says(demo):
+    document = (await demo.http.get("/openapi.json")).json()
+    schema = {**document["components"]["schemas"]["Answer"], "components": document["components"]}
+    check = Draft202012Validator(schema)
+    guest = demo.guest()
+    for words in ("Guten Tag", "Herrenschnitt am Donnerstagnachmittag", "2", "Max Muster, max@example.org", "ja"):
+        check.validate(await guest.say(words))
+    transcript = (await demo.http.get(URL, params={"conversation": guest.conversation})).json()
+    schema = {**document["components"]["schemas"]["Transcript"], "components": document["components"]}
+    Draft202012Validator(schema).validate(transcript)
+
+
+async def test_every_link_of_the_start_page_leads_somewhere(demo):
+    page = (await demo.http.get("/")).text
+    links = set(re.findall(r'href="(/[^"]*)"', page))
+    assert {link.split("?")[0] for link in links} >= {"/mailbox", "/console", "/docs", "/openapi.json"}
+    for link in links:
+        assert (await demo.http.get(link.replace("&amp;", "&"))).status_code == 200, link

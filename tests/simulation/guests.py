@@ -137,7 +137,9 @@ ENGLISH = Words(
 )  # fmt: skip
 
 WORDS = {"de": GERMAN, "en": ENGLISH}
-_GARBAGE = ("asdf jkl", "???", "…", "12", "xyzzy plugh", "🙂", ".", "blubber wabber", "<b>hallo</b>", "0", "lorem ipsum dolor")
+_GARBAGE = ("???", "…", "12", "🙂", ".", "<b>hallo</b>", "0", "asdf jkl", "xyzzy plugh", "blubber wabber", "lorem ipsum dolor")
+_NO_NAMES = 7
+"""So many of them could not be a name, which is why they may answer the question for one."""
 _THOUGHT = 6
 """Minutes of a long thought: longer than a time is held."""
 
@@ -366,7 +368,8 @@ class SimulatedGuest:
         if roll < 0.5:
             return Move(rng.choice(words.doubts), kind="doubt")
         if roll < 0.65:
-            return Move(rng.choice(_GARBAGE), kind="garbage")
+            some = _GARBAGE[:_NO_NAMES] if last["expects"] in {"name", "contact"} else _GARBAGE
+            return Move(rng.choice(some), kind="garbage")
         if roll < 0.75:
             self.language = "en" if self.language == "de" else "de"
             return Move(self.words.switch, kind="switch", language=self.language)

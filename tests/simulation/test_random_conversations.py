@@ -14,6 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+import orjson
 import pytest
 
 from booking_core.model.ids import ConversationId
@@ -43,6 +45,7 @@ class Talk:
     guest: SimulatedGuest
     demo: Demo
     tenant: Tenant
+    door: aiohttp.ClientSession
     answers: list[dict[str, Any]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     booked: dict[str, tuple[str, str | None, str | None]] = field(default_factory=dict)
@@ -94,17 +97,20 @@ class Talk:
         body = {"conversation": self.conversation, "text": move.text, "choice": move.choice}
         headers = {"Idempotency-Key": f"{self.conversation}-{len(self.moves)}"} if move.twice else {}
         times = 2 if move.twice else 1
-        responses = await asyncio.gather(
-            *(self.demo.http.post(URL, json=body, headers=headers) for _ in range(times))
-        )
-        for response in responses:
-            assert response.status_code == 200, response.text
-        assert len({response.content for response in responses}) == 1, "one message, two answers"
-        answer: dict[str, Any] = responses[0].json()
+        contents = await asyncio.gather(*(self._post(body, headers) for _ in range(times)))
+        assert len(set(contents)) == 1, "one message, two answers"
+        answer: dict[str, Any] = orjson.loads(contents[0])
         return answer
 
+    async def _post(self, body: dict[str, Any], headers: dict[str, str]) -> bytes:
+        async with self.door.post(URL, json=body, headers=headers) as response:
+            content = await response.read()
+            assert response.status == 200, content
+            return content
+
     async def _check_transcript(self) -> None:
-        lines = (await self.demo.http.get(URL, params={"conversation": self.conversation})).json()["messages"]
+        async with self.door.get(URL, params={"conversation": self.conversation}) as response:
+            lines = (await response.json())["messages"]
         mine = [line["text"] for line in lines if line["from"] == "guest"]
         assert len(mine) == len(self.moves)
         for said, move in zip(mine, self.moves, strict=True):
@@ -127,14 +133,14 @@ class Talk:
 
 async def simulate(folder: Path, seeds: Iterable[int]) -> None:
     """Let the guests of these seeds talk, so many at once, and balance the books."""
-    async with running_demo(folder) as demo:
+    async with running_demo(folder) as demo, aiohttp.ClientSession(demo.base_url) as door:
         await demo.sandbox.put("/_sandbox/faults", json={"rate_limit": 100_000})
         tenant = await demo.services.tenants.tenant_of(TENANT)
-        talks = [Talk(SimulatedGuest(seed), demo, tenant) for seed in seeds]
-        door = asyncio.Semaphore(AT_ONCE)
+        talks = [Talk(SimulatedGuest(seed), demo, tenant, door) for seed in seeds]
+        chairs = asyncio.Semaphore(AT_ONCE)
 
         async def visit(talk: Talk) -> None:
-            async with door:
+            async with chairs:
                 await talk.run()
 
         await asyncio.gather(*(visit(talk) for talk in talks))

@@ -12,11 +12,12 @@ from bot.understanding.when.english import english
 from bot.understanding.when.german import german
 from bot.understanding.when.grammar import Item, read
 from bot.understanding.when.language import Language
-from bot.understanding.when.lexer import tokenize
+from bot.understanding.when.lexer import fold, tokenize
 from bot.understanding.when.model import OpeningHours, When, WhenContext
-from bot.understanding.when.moments import Moment, assemble, wishes
+from bot.understanding.when.moments import Moment, assemble
 from bot.understanding.when.resolve import Place, answer
 from bot.understanding.when.short import short_answer
+from bot.understanding.when.wishes import wishes
 
 _MAKERS = {"de": german, "en": english}
 _REGIONS = {"de": "DE", "en": "GB"}
@@ -46,16 +47,16 @@ def understand_when(
     code = (language or (locale or "")[:2] or "").lower()[:2]
     context = context or _NO_CONTEXT
     month_first = locale == "en_US"
-    best: tuple[Language, list[Moment]] | None = None
+    found: list[Moment] = []
     for candidate in _candidates(code, text):
-        found = parse(text, candidate, context, month_first=month_first)
-        if best is None or _cover(found) > _cover(best[1]):
-            best = (candidate, found)
-    if best is None or not best[1]:
+        more = parse(text, candidate, context, month_first=month_first)
+        if not found or _cover(more) > 2 * _cover(found):
+            found, code = more, candidate.code
+    if not found:
         return When()
-    region = (locale or "")[-2:] if locale and len(locale) == 5 else _REGIONS[best[0].code]
+    region = (locale or "")[-2:] if locale and len(locale) == 5 else _REGIONS[code]
     place = Place(aware, aware.replace(tzinfo=None, fold=0), zone, region, opening, context)
-    return answer(best[1], place)
+    return answer(found, place)
 
 
 @cache
@@ -65,7 +66,11 @@ def tables(code: str) -> Language:
 
 
 def _candidates(code: str, text: str) -> Sequence[Language]:
-    return (tables(code),) if code in _MAKERS else tuple(tables(c) for c in _MAKERS)
+    """The language that was named, or all, the one whose everyday words the text has most of first."""
+    if code in _MAKERS:
+        return (tables(code),)
+    said = set(fold(text[:400]).split())
+    return sorted((tables(c) for c in _MAKERS), key=lambda x: -len(x.typical & said))
 
 
 def _cover(moments: list[Moment]) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 Values = dict[str, Any]
 """What a token stands for: category to value."""
 
-Args = tuple[Any, ...]
+Args = Sequence[Any]
 """The values of the `{category}` elements of a pattern in order, None where an optional one is missing."""
 
 Build = Callable[[Args], Values | None]
@@ -138,8 +138,8 @@ def read(items: Sequence[Item], tree: Tree) -> list[Item]:
     out: list[Item] = []
     i = 0
     while i < n:
-        _, made, to = best[i]
-        out.append(items[i] if made is None else made)
+        _, chosen, to = best[i]
+        out.append(items[i] if chosen is None else chosen)
         i = to
     return out
 

@@ -124,7 +124,7 @@ def _advent(year: int, n: int) -> date:
     return fourth - timedelta(days=7 * (4 - n))
 
 
-def _day(key: str, year: int, region: str) -> date | None:  # noqa: PLR0911
+def _day(key: str, year: int, region: str) -> date | None:
     if key in _FIXED:
         return date(year, *_FIXED[key])
     if key in _EASTER:
@@ -183,7 +183,7 @@ def bank_holidays(year: int) -> list[date]:
     return sorted(days)
 
 
-def span(key: str, year: int, region: str) -> tuple[date, date] | None:  # noqa: PLR0911
+def span(key: str, year: int, region: str) -> tuple[date, date] | None:
     """The days a name means in a year, end exclusive; None if it has none."""
     if key in _SEASONS:
         (m1, d1), (m2, d2) = _SEASONS[key]

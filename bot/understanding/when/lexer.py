@@ -185,76 +185,95 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
     return items
 
 
-def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> Item:  # noqa: PLR0912
+def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> Item:
+    if kind == "ordd":
+        return Item(".", {**_ordinal(raw), **_after_full_stop(raw), "stop": True}, start, end)
     values: Values = {}
     if kind in ("iso", "ymd"):
-        y, m, d = (int(x) for x in re.split(r"[-/.]", raw.rstrip("t")))
+        y, m, d = _ints(raw.rstrip("t"))
         if _valid(y, m, d):
             values["ymd"] = (y, m, d)
-    elif kind == "dmy":
-        a, b, y = (int(x) for x in re.split(r"[./-]", raw))
-        if y < 100:
-            y += 2000 if y < 70 else 1900
-        values["dmy"] = (*_day_month(a, b, month_first), y)
-    elif kind == "dm":
-        a, b = (int(x) for x in raw.rstrip(".").split("."))
-        if 1 <= a <= 31 and 1 <= b <= 12:
-            values["dm"] = (a, b)
-    elif kind == "clock":
-        parts = [int(x) for x in raw.split(":")]
-        if parts[0] <= 24 and (parts[0] < 24 or parts[1] == 0):
-            values["clock"] = Clock(
-                parts[0],
-                parts[1],
-                parts[2] if len(parts) > 2 else 0,
-                fixed=raw[0] == "0" and raw[1] != ":",
-                minutes_said=True,
-            )
-    elif kind == "halfday":
-        h, _, minutes = raw[:-1].partition(":")
-        if int(h) <= 12 and int(minutes or 0) <= 59:
-            values["time"] = apply_half(
-                Clock(int(h), int(minutes or 0), minutes_said=bool(minutes)), "pm" if raw[-1] == "p" else "am"
-            )
-    elif kind == "hm":
-        h, m = (int(x) for x in raw.split("h"))
-        if h <= 24:
-            values["clock"] = Clock(h, m, fixed=True, minutes_said=True)
+    elif kind in ("dmy", "dm", "slash"):
+        values = _date(kind, raw, month_first)
+    elif kind in ("clock", "hm", "halfday"):
+        values = _clock(kind, raw)
     elif kind == "dot":
-        left, right = raw.split(".")
-        h, m = int(left), int(right)
-        if h <= 24 and m <= 59 and len(right) == 2:
-            values["dot_time"] = Clock(h, m, fixed=left[0] == "0", minutes_said=True)
-        if 1 <= h <= 31 and 1 <= m <= 12:
-            values["dot_date"] = (h, m)
-        values["dec"] = float(raw)
-    elif kind == "slash":
-        a, b = (int(x) for x in raw.split("/"))
-        if raw != "24/7":
-            values["slash"] = _day_month(a, b, month_first)
-    elif kind in ("suffix", "ordd"):
-        n = int(raw.rstrip(".stndrhe"))
-        if 1 <= n <= 53:
-            values["ord"] = n
-            if n <= 31:
-                values["domord"] = n
-        if kind == "ordd":
-            values.update(
-                {k: v for k, v in number_values(n, len(raw) - 1).items() if k in ("h", "num", "mm", "min")}
-            )
-            values["stop"] = True
-            return Item(".", values, start, end)
-        values["digits_ord"] = n
+        values = _dotted(raw)
+    elif kind == "suffix":
+        values = {**_ordinal(raw), "digits_ord": _ints(raw)[0]}
     elif kind == "decimal":
-        left, _, right = raw.partition(",")
-        if right and len(right) == 2 and int(left) <= 24 and int(right) <= 59:
-            values["comma_time"] = Clock(int(left), int(right), minutes_said=True)
-        values["dec"] = float(raw.replace(",", ".")) if len(raw) < 12 else 0.0
+        values = _decimal(raw)
     elif kind == "num" and len(raw) <= 4:
         values = number_values(int(raw), len(raw))
         if len(raw) > 1 and raw[0] == "0":
             values["zero"] = True
     return Item(raw if len(raw) <= 4 else "#", values, start, end)
+
+
+def _ints(raw: str) -> list[int]:
+    return [int(x) for x in re.findall(r"\d+", raw)]
+
+
+def _date(kind: str, raw: str, month_first: bool) -> Values:
+    if raw == "24/7":
+        return {}
+    numbers = _ints(raw)
+    if kind == "dm":
+        day, month = numbers
+        return {"dm": (day, month)} if 1 <= day <= 31 and 1 <= month <= 12 else {}
+    both = _day_month(numbers[0], numbers[1], month_first)
+    if kind == "slash":
+        return {"slash": both}
+    year = numbers[2]
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    return {"dmy": (*both, year)}
+
+
+def _clock(kind: str, raw: str) -> Values:
+    hour, minute, second = [*_ints(raw), 0, 0][:3]
+    said = len(_ints(raw)) > 1
+    if kind == "halfday":
+        if hour > 12 or minute > 59:
+            return {}
+        return {"time": apply_half(Clock(hour, minute, minutes_said=said), "pm" if raw[-1] == "p" else "am")}
+    if hour > 24 or (hour == 24 and minute):
+        return {}
+    fixed = kind == "hm" or (raw[0] == "0" and raw[1] != ":")
+    return {"clock": Clock(hour, minute, second, fixed=fixed, minutes_said=True)}
+
+
+def _dotted(raw: str) -> Values:
+    """ "14.30", "3.10": a time or a date, whichever the calendar and the clock allow."""
+    left, right = raw.split(".")
+    first, second = int(left), int(right)
+    values: Values = {"dec": float(raw)}
+    if first <= 24 and second <= 59 and len(right) == 2:
+        values["dot_time"] = Clock(first, second, fixed=left[0] == "0", minutes_said=True)
+    if 1 <= first <= 31 and 1 <= second <= 12:
+        values["dot_date"] = (first, second)
+    return values
+
+
+def _ordinal(raw: str) -> Values:
+    n = _ints(raw)[0]
+    if not 1 <= n <= 53:
+        return {}
+    return {"ord": n, "domord": n} if n <= 31 else {"ord": n}
+
+
+def _after_full_stop(raw: str) -> Values:
+    """A number before a full stop may also be a plain one at the end of a sentence."""
+    plain_values = number_values(_ints(raw)[0], len(raw) - 1)
+    return {k: v for k, v in plain_values.items() if k in ("h", "num", "mm", "min")}
+
+
+def _decimal(raw: str) -> Values:
+    values: Values = {"dec": float(raw.replace(",", ".")) if len(raw) < 12 else 0.0}
+    left, _, right = raw.partition(",")
+    if len(right) == 2 and int(left) <= 24 and int(right) <= 59:
+        values["comma_time"] = Clock(int(left), int(right), minutes_said=True)
+    return values
 
 
 def _day_month(a: int, b: int, month_first: bool) -> tuple[int, int]:

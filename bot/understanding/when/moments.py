@@ -1,4 +1,4 @@
-"""From pieces of meaning to wishes: what belongs together, what was corrected, refused or offered instead."""
+"""From pieces of meaning to moments: neighbours that describe one day and time become one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ _TEMPORAL = frozenset(
 )
 _RULES = 16  # names kept for explanation
 _NEAR = 12  # tokens between two pieces that may still be neighbours
-_MOST = 24  # moments of one message that are weighed
 _WEAK = frozenset(("wrange", "nowword", "year", "d4"))
 _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_from", "from"),
@@ -42,13 +41,7 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_before", "before"),
     ("b_after", "after"),
 )
-_SOFT = frozenset(",()\"'.:;*")
-_STOPS = frozenset(
-    ", ; . ! ? aber wenn falls weil sondern dafür dafuer sonst jedoch but if unless because though so dann then".split()
-)
-_ENDS = frozenset(",;.!?")
-_NOT_REFUSING = frozenset("noch auch doch yet also only nur".split())
-_WHY = frozenset("warum wieso why whether ob".split())
+SOFT = frozenset(",()\"'.:;*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +164,10 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
                 tbound=bound,
             )
         else:
-            side = _bound_of(values)
+            side = bound_of(values)
             if side and _leads(items, index):
                 bound, bound_at = side, item.start
-            elif bound and not ("glue" in values or item.text in _SOFT):
+            elif bound and not ("glue" in values or item.text in SOFT):
                 bound = ""
             if moments and ("p_from" in values or "p_until" in values) and _soft(gap):
                 moments[-1] = _bind(moments[-1], "from" if "p_from" in values else "until", item.end)
@@ -210,28 +203,24 @@ def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) ->
         for it in items
     )
     plain = Moment(item.start, item.end, (*item.rules, "alone"))
+    following = items[index + 1].values if index + 1 < len(items) else {}
+    beside_a_day = (
+        (bool(moments) and moments[-1].date is not None and not moments[-1].timed and _soft(gap))
+        or any("date" in it.values for it in items[index + 1 : index + 3])
+    ) and {"cnt", "unit", "mon"}.isdisjoint(following)
     if "wrange" in item.values:
-        day_before = bool(moments) and moments[-1].date is not None and not moments[-1].timed and _soft(gap)
-        day_after = any("date" in it.values for it in items[index + 1 : index + 3])
-        counted = index + 1 < len(items) and not {"cnt", "unit", "mon"}.isdisjoint(items[index + 1].values)
-        if (alone or day_before or day_after) and not counted:
-            return replace(plain, trange=item.values["wrange"])
-        return None
-    if not alone:
-        return None
-    if "nowword" in item.values:
-        return replace(plain, now=True)
+        return replace(plain, trange=item.values["wrange"]) if alone or beside_a_day else None
     if "year" in item.values:
-        return replace(plain, date=al.Fields(year=item.values["year"]))
-    hour, minute = divmod(item.values["d4"], 100)
-    return (
-        replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True))
-        if item.values["d4"] <= 2400
-        else None
-    )
+        return replace(plain, date=al.Fields(year=item.values["year"])) if alone else None
+    if "d4" in item.values:
+        hour, minute = divmod(item.values["d4"], 100)
+        if not (alone or beside_a_day) or (hour == 24 and minute):
+            return None
+        return replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True))
+    return replace(plain, now=True) if alone else None
 
 
-def _bound_of(values: dict[str, Any]) -> Bound:
+def bound_of(values: dict[str, Any]) -> Bound:
     for key, side in _BOUNDS:
         if key in values:
             return side
@@ -243,14 +232,14 @@ def _leads(items: Sequence[Item], index: int) -> bool:
     for item in items[index + 1 : index + 5]:
         if not _TEMPORAL.isdisjoint(item.values) or "h" in item.values:
             return True
-        if not ("glue" in item.values or _bound_of(item.values) or item.text == ","):
+        if not ("glue" in item.values or bound_of(item.values) or item.text == ","):
             return False
     return False
 
 
 def _soft(gap: Gap) -> bool:
     return len(gap) <= _NEAR and all(
-        "glue" in it.values or it.text in _SOFT or "bind" in it.values or _bound_of(it.values) for it in gap
+        "glue" in it.values or it.text in SOFT or "bind" in it.values or bound_of(it.values) for it in gap
     )
 
 
@@ -261,7 +250,7 @@ def _is_postfixed(items: Sequence[Item], index: int) -> bool:
 
 def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
     """Whether a bare number after "ab", "vor", "until" is a clock time."""
-    if "zero" in items[index].values or "stop" in items[index].values and index + 1 < len(items):
+    if "zero" in items[index].values or ("stop" in items[index].values and index + 1 < len(items)):
         return False
     if index + 1 == len(items):
         return True
@@ -292,7 +281,7 @@ def _is_hour(items: Sequence[Item], index: int, last: Moment, gap: Gap, language
         if (following.text == "," or "or" in following.values) and ("h" in after or "time" in after):
             return True
     if last.timed:
-        linking = [it for it in gap if it.text not in _SOFT and "glue" not in it.values]
+        linking = [it for it in gap if it.text not in SOFT and "glue" not in it.values]
         return (
             bool(gap)
             and (last.clock is not None)
@@ -333,7 +322,7 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
     if len(to) == 1 and not a.special and not b.special and a.date is not None and bound in ("", "until"):
         if a.timed and a.clock is not None and b.date is not None and not a.tbound:
             return replace(
-                a, until=replace(b, tbound="", dbound=""), end=b.end, rules=_rules(a, b, "range.moments")
+                a, until=replace(b, tbound="", dbound=""), end=b.end, rules=rules_of(a, b, "range.moments")
             )
         if a.clock is not None and b.clock is not None and b.date is None:
             return replace(
@@ -343,20 +332,20 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
                 tbound="",
                 dbound="",
                 end=b.end,
-                rules=_rules(a, b, "range.late"),
+                rules=rules_of(a, b, "range.late"),
             )
     return join(a, b)
 
 
-def _rules(a: Moment, b: Moment, *more: str) -> tuple[str, ...]:
+def rules_of(a: Moment, b: Moment, *more: str) -> tuple[str, ...]:
     return (*a.rules, *b.rules, *more)[-_RULES:]
 
 
-def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
+def join(a: Moment, b: Moment) -> Moment | None:
     """The moment that two pieces describe together, or None if they contradict each other."""
     if a.special or b.special or a.relative or b.relative:
         return _join_special(a, b)
-    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
+    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
     if a.date is not None and b.date is not None:
         node = _join_dates(a, b)
         if node is None:
@@ -386,9 +375,7 @@ def join(a: Moment, b: Moment) -> Moment | None:  # noqa: PLR0911, PLR0912
     if (a.clock or a.trange) and b.part:
         return _with_part(merged, a, b.part)
     if a.part and (b.clock or b.trange):
-        return _with_part(
-            replace(merged, part=None), replace(b, tbound=b.tbound or ("" if a.date is None else "")), a.part
-        )
+        return _with_part(replace(merged, part=None), b, a.part)
     if a.part and b.part and a.part != b.part:
         inner, outer = sorted((a.part, b.part), key=lambda x: x.end - x.start)
         if outer.start <= inner.start and inner.end <= outer.end:
@@ -422,10 +409,10 @@ def _join_special(a: Moment, b: Moment) -> Moment | None:
     today = al.Running("day", 0)
     for one, two in ((a, b), (b, a)):
         if one.soonest and not two.special:
-            return replace(two, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
+            return replace(two, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
     for one, two in ((a, b), (b, a)):
         if one.offset is not None and two.date == today and not two.timed and not two.special:
-            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=_rules(a, b))
+            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
         if one.now and not two.special and not two.relative:
             return None
     return None
@@ -447,302 +434,3 @@ def _join_dates(a: Moment, b: Moment) -> al.Node | None:
     if a.dbound in ("from", "after") and b.dbound in ("until",):
         return al.Days(a.date, b.date)
     return al.intersect(a.date, b.date)
-
-
-# --- the message as a whole ------------------------------------------------------------------------
-
-
-def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving: bool) -> list[Moment]:
-    """The independent wishes of a message, in the order said; corrections and refusals are done."""
-    if not moments:
-        return []
-    marked = _mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
-    if moving:
-        marked = _targets(marked, gaps, language)
-    if any(m.soonest for m, _ in marked) and any(not m.soonest and not m.refused for m, _ in marked):
-        marked = [(m, g) for m, g in marked if not m.soonest]
-    out: list[Moment] = []
-    context: Moment | None = None
-    for m, gap in marked:
-        if m.refused:
-            context = m if context is None or context.refused else context
-            if out and _links(gap, language)[0] and _conflict(out[-1], m):
-                pass
-            continue
-        either, correcting, listing = _links(gap, language)
-        last = out[-1] if out else None
-        if last is None:
-            if context is not None and m.date is None and m.timed and context.date is not None and context.timed:
-                m = replace(m, date=context.date)
-            out.append(m)
-            continue
-        if not (either and m.date is not None and last.date is not None):
-            together = _complete(last, m) if not (either and _same_slots(last, m)) else None
-            if together is not None:
-                if either and m.timed and len(out) > 1 and out[-2].listed is False:
-                    pass
-                out[-1] = together
-                for k in range(len(out) - 2, -1, -1):
-                    if not out[k + 1].listed and not listing:
-                        break
-                    more = (
-                        _complete(out[k], replace(m, start=out[k].start, end=out[k].end))
-                        if m.timed and not out[k].timed
-                        else None
-                    )
-                    if more is None:
-                        break
-                    out[k] = more
-                continue
-        if correcting and _conflict(last, m):
-            out[-1] = _override(last, m)
-            continue
-        out.append(_inherit(last, replace(m, listed=listing)))
-        _share_back(out)
-    return _unique(out)
-
-
-def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
-    out = []
-    count = len(moments)
-    refused = [False] * count
-    for i in range(count):
-        before, after = gaps[i], gaps[i + 1]
-        refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
-    for i in range(count - 1, 0, -1):
-        if (
-            refused[i]
-            and not refused[i - 1]
-            and _links(gaps[i], language)[2]
-            and gaps[i]
-            and not _refused_before(gaps[i], language)
-        ):
-            refused[i - 1] = True
-    for i in range(count):
-        out.append((replace(moments[i], refused=True) if refused[i] else moments[i], gaps[i]))
-    return out
-
-
-def _refused_before(gap: Gap, language: Language) -> bool:
-    words = gap
-    i = len(words) - 1
-    steps = 0
-    while i >= 0 and steps < 5:
-        text = words[i].text
-        if text in _ENDS:
-            return False
-        if text in language.excluding or "excluded" in words[i].values:
-            return True
-        if text in ("than", "als") and i > 0 and (words[i - 1].text in language.corrections):
-            return True
-        if text in ("of", "from") and i > 0 and words[i - 1].text in language.excluding:
-            return True
-        if text in language.refusals or "refusal" in words[i].values:
-            return not (i > 0 and words[i - 1].text in _WHY) and not any(
-                w.text in _NOT_REFUSING for w in words[i + 1 :]
-            )
-        if "glue" not in words[i].values and "bind" not in words[i].values and text not in language.passing:
-            return False
-        i -= 1
-        steps += 1
-    return False
-
-
-def _refused_after(gap: Gap, language: Language, more: bool) -> bool:
-    """Whether the words after a moment refuse it: "… geht nicht", up to the end of the clause."""
-    for k, item in enumerate(gap):
-        text = item.text
-        if text in _STOPS:
-            return False
-        if text in language.refusals or "refusal" in item.values:
-            rest = gap[k + 1 :]
-            if rest and rest[0].text in _NOT_REFUSING:
-                return False
-            # a refusal right before the next moment is about that one
-            return not (more and all("glue" in it.values or it.text in _SOFT for it in rest)) or _has_stop(rest)
-    return False
-
-
-def _has_stop(gap: Gap) -> bool:
-    return any(it.text in _STOPS for it in gap)
-
-
-def _links(gap: Gap, language: Language) -> tuple[bool, bool, bool]:
-    """Whether the words between two moments offer an alternative, correct, or merely list."""
-    either = correcting = False
-    listing = True
-    for it in gap:
-        if it.text in language.either or "or" in it.values:
-            either = True
-        elif it.text in language.corrections:
-            correcting = True
-            listing = False
-        elif not (
-            "and" in it.values
-            or it.text == "-"
-            or "glue" in it.values
-            or it.text in _SOFT
-            or "bind" in it.values
-            or _bound_of(it.values)
-        ):
-            listing = False
-    return either, correcting, listing
-
-
-def _targets(marked: list[tuple[Moment, Gap]], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
-    """Of a message that moves an appointment, only where it goes to."""
-    live = [(m, g) for m, g in marked if not m.refused]
-    if len(live) == 1 and isinstance(live[0][0].date, al.Days):
-        only = live[0][0]
-        return [(replace(only, date=live[0][0].date.last), live[0][1])]  # type: ignore[union-attr]
-    if len(live) < 2:
-        return marked
-    for i in range(len(live) - 1, 0, -1):
-        m, gap = live[i]
-        words = [it.text for it in gap if it.text not in _SOFT]
-        if any(w in language.moving_to for w in words[-3:]):
-            before = live[i - 1][0]
-            if m.date is None and before.date is not None and m.timed:
-                m = replace(m, date=before.date)
-            return [(m, [])] + [(n, g) for n, g in live[i + 1 :]]
-    return marked
-
-
-def _same_slots(a: Moment, b: Moment) -> bool:
-    return (a.date is not None and b.date is not None) or (a.timed and b.timed)
-
-
-def _complete(a: Moment, b: Moment) -> Moment | None:
-    """Two distant pieces as one wish: one says the day, the other the time, or one narrows the other."""
-    if a.special or b.special:
-        return None
-    if a.date is not None and b.date is not None:
-        if al.grain_of(a.date) == al.grain_of(b.date):
-            return None
-        coarse = {"week", "month", "season", "year", "quarter"}
-        if not (al.grain_of(a.date) in coarse or al.grain_of(b.date) in coarse):
-            return None
-    if (
-        a.timed
-        and b.timed
-        and not ((a.part and (b.clock or b.trange)) or ((a.clock or a.trange) and b.part))
-        and not (a.clock and b.clock and a.tbound and b.tbound)
-    ):
-        return None
-    if (a.dbound and not a.timed and b.date is None) and b.timed and not b.tbound:
-        return None if a.dbound in ("until", "before") else join(a, b)
-    return join(a, b)
-
-
-def _conflict(a: Moment, b: Moment) -> bool:
-    return _same_slots(a, b) or a.special or b.special
-
-
-def _override(a: Moment, b: Moment) -> Moment:
-    """The corrected wish: what was said again replaces, the rest stays."""
-    if a.special or b.special:
-        return b
-    new = replace(b, rules=_rules(a, b, "correction"))
-    if b.date is None:
-        new = replace(new, date=a.date, dbound=a.dbound, start=min(a.start, b.start))
-        if b.clock and a.trange and not b.tbound:
-            return new
-    elif not b.timed:
-        if isinstance(a.date, al.Within) and isinstance(b.date, al.Weekday) and b.date.mode == "bare":
-            new = replace(new, date=al.Within(b.date, a.date.outer))
-        new = replace(
-            new,
-            clock=a.clock,
-            part=a.part,
-            trange=a.trange,
-            prange=a.prange,
-            tbound=a.tbound,
-            start=min(a.start, b.start),
-        )
-    return new
-
-
-def _inherit(last: Moment, m: Moment) -> Moment:
-    """What an alternative leaves out is as in the wish before it."""
-    if m.special or last.special:
-        return m
-    if m.same and last.timed:
-        m = replace(
-            m,
-            same=False,
-            clock=last.clock,
-            part=last.part,
-            trange=last.trange,
-            prange=last.prange,
-            tbound=last.tbound,
-        )
-    if m.date is None and m.timed and last.date is not None:
-        m = replace(m, date=last.date)
-        if m.clock and last.clock and last.clock.half and not m.clock.fixed and not m.clock.half:
-            pass
-        return m
-    if m.listed and isinstance(m.date, al.Weekday) and m.date.mode == "bare" and isinstance(last.date, al.Within):
-        return replace(m, date=al.Within(m.date, last.date.outer))
-    if (
-        m.listed
-        and isinstance(m.date, al.Fields)
-        and isinstance(last.date, al.Fields)
-        and m.date.day
-        and m.date.month is None
-        and last.date.month
-    ):
-        return replace(m, date=replace(m.date, month=last.date.month, year=last.date.year))
-    return m
-
-
-def _share_back(out: list[Moment]) -> None:
-    """What was said once after a list holds for all of it: "Dienstag oder Mittwoch um zehn"."""
-    for k in range(len(out) - 1, 0, -1):
-        a, b = out[k - 1], out[k]
-        if not b.listed or a.special or b.special:
-            return
-        if a.date is not None and b.date is not None and not a.timed and b.timed:
-            a = replace(a, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound)
-        if (
-            isinstance(a.date, al.Weekday)
-            and a.date.mode == "bare"
-            and isinstance(b.date, al.Within)
-            and isinstance(b.date.inner, al.Weekday)
-        ):
-            a = replace(a, date=al.Within(a.date, b.date.outer))
-        if (
-            isinstance(a.date, al.Fields)
-            and isinstance(b.date, al.Fields)
-            and a.date.day
-            and a.date.month is None
-            and b.date.month
-            and b.date.day
-        ):
-            a = replace(a, date=replace(a.date, month=b.date.month, year=b.date.year))
-        out[k - 1] = a
-
-
-def _unique(out: list[Moment]) -> list[Moment]:
-    seen: set[tuple[object, ...]] = set()
-    kept = []
-    for m in out:
-        key = (
-            m.date,
-            m.clock,
-            m.part,
-            m.trange,
-            m.prange,
-            m.offset,
-            m.elapsed,
-            m.now,
-            m.soonest,
-            m.dbound,
-            m.tbound,
-            m.until,
-            m.choice,
-            m.relative,
-        )
-        if key not in seen:
-            seen.add(key)
-            kept.append(m)
-    return kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.understanding.when import algebra as al
+from bot.understanding.when.calendar import safe_date
 from bot.understanding.when.clock import Clock, ClockRange, DayPart, Half, apply_half, in_part, narrow
 from bot.understanding.when.grammar import Args, Build, Values
 
@@ -219,7 +220,7 @@ def fields(*order: str) -> Build:
             y += 2000 if y < 70 else 1900
         if m is not None and not 1 <= m <= 12:
             return None
-        if d is not None and (not 1 <= d <= 31 or (m and not al.safe_date(y or 2024, m, d))):
+        if d is not None and (not 1 <= d <= 31 or (m and not safe_date(y or 2024, m, d))):
             return None
         if got.get("w") is not None:
             return date(al.Checked(al.Fields(y, m, d), got["w"]))
@@ -527,3 +528,42 @@ def both(*builds: Callable[[Args], Values | None]) -> Build:
         return None if one is None or two is None else {**one, **two}
 
     return build
+
+
+def digit_range(a: Args) -> Values | None:
+    """{d4} to {d4}: "0900-1030", but not "2026-2027" """
+    one, two = digits4((a[0],)), digits4((a[1],))
+    if one is None or two is None or a[0] >= a[1] or (a[0] >= 1900 and 1900 <= a[1] <= 2100):
+        return None
+    return clock_range((one["time"], two["time"]))
+
+
+def of_last(build: Build) -> Build:
+    """Builds from the last captured value alone."""
+    return lambda a: build(a[-1:])
+
+
+def with_half(build: Build) -> Build:
+    """{h} {ampm}? around a clock time: hedged, the half said or not"""
+
+    def made(a: Args) -> Values | None:
+        c = as_clock(a[0])
+        half = a[1] if len(a) > 1 else None
+        return build((apply_half(c, half) if half else c,))
+
+    return made
+
+
+def bare_range(a: Args) -> Values | None:
+    """{h} to {h} without any word that makes it a time; counts only alone or beside a day"""
+    return {"wrange": ClockRange(as_clock(a[0]), as_clock(a[-1]))}
+
+
+def day_bound(bound: str) -> Build:
+    """{domord} with the side it is open to"""
+    return lambda a: date(al.Fields(day=a[0]), p_bound=bound) if a[0] <= 31 else None
+
+
+def holiday_in_year(key: str) -> Build:
+    """{year} of a named day"""
+    return lambda a: date(al.Within(al.Holiday(key), al.Fields(year=a[-1])))

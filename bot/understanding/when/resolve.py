@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.understanding.when import algebra as al
+from bot.understanding.when import calendar as cal
 from bot.understanding.when.clock import Clock, DayPart, choices, settle
 from bot.understanding.when.model import Grain, Kind, OpeningHours, Reading, When, WhenContext
 from bot.understanding.when.moments import Bound, Moment
@@ -106,12 +107,12 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
     base = place.context.day if m.next_day else None
     if m.next_day and place.context.offered and base is None:
         base = place.context.offered[0].astimezone(place.zone).date()
-    env = al.Env(base or place.today, region=place.region)
+    env = cal.Env(base or place.today, region=place.region)
     if m.timed:
         today = _on_day(m, place.today, place.today, place)
         if any(_is_ahead(x, place) for x in today) and m.part is None:
             env = replace(env, today_counts=True)
-    found = al.find(node, env)
+    found = cal.find(node, env)
     if found is None:
         return []
     spans = [(found.start, found.end)] + ([found.other] if found.other else [])
@@ -121,15 +122,20 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
             out.append(_days(m, node, start, end, found.grain))
             continue
         last = end - timedelta(days=1)
-        if start < place.today <= last:
-            start = place.today
-            if not any(_is_ahead(x, place) for x in _on_day(m, start, start, place)) and start < last:
-                start += timedelta(days=1)
-        hits = _on_day(m, start, last, place)
+        first = _first_day(m, start, last, place)
+        hits = _on_day(m, first, last, place)
         if _late_night(m, node, hits, place):
-            hits = _on_day(m, start + timedelta(days=1), last + timedelta(days=1), place)
+            hits = _on_day(m, first + timedelta(days=1), last + timedelta(days=1), place)
         out += hits
     return out
+
+
+def _first_day(m: Moment, start: date, last: date, place: Place) -> date:
+    """Of several days, some of them over, the first on which the time of day is still ahead."""
+    if not start < place.today <= last:
+        return start
+    ahead = any(_is_ahead(x, place) for x in _on_day(m, place.today, place.today, place))
+    return place.today if ahead or place.today == last else place.today + timedelta(days=1)
 
 
 def _late_night(m: Moment, node: al.Node, hits: list[Local], place: Place) -> bool:
@@ -148,7 +154,7 @@ def _days(m: Moment, node: al.Node, start: date, end: date, grain: Grain) -> Loc
     a, b = _midnight(start), _midnight(end)
     bound = m.dbound or m.tbound
     if bound == "until" and isinstance(node, al.Third) and node.part == 2:
-        grain_end = al.find(node.base, al.Env(start))
+        grain_end = cal.find(node.base, cal.Env(start))
         b = _midnight(grain_end.end) if grain_end and grain_end.start <= start <= grain_end.end else b
     return _bounded(bound, a, b, grain, span=True)
 
@@ -298,12 +304,12 @@ def _relative(m: Moment, place: Place) -> list[Local]:
         if seconds is not None:
             return [Local("instant", _later(base, sign * seconds, place), None, "minute")]
         local = _local(base, place)
-        moved = al.add_units(local.date(), sign * int(length.n), length.unit)
+        moved = cal.add_units(local.date(), sign * int(length.n), length.unit)
         if m.clock is None:
             return [Local("instant", datetime.combine(moved, local.time()), None, "minute")]
         return _on_day(replace(m, relative=None), moved, moved, place)
     if context.day is not None and seconds is None:
-        moved = al.add_units(context.day, sign * int(length.n), length.unit)
+        moved = cal.add_units(context.day, sign * int(length.n), length.unit)
         if m.timed:
             return _on_day(replace(m, relative=None), moved, moved, place)
         return [Local("interval", _midnight(moved), _midnight(moved + timedelta(days=1)), "day")]

@@ -34,7 +34,10 @@ export const length = (list) => (list.length ? list.at(-1).end - list[0].start :
 /** How long an axis must be for several bars to share it, in minutes. */
 export const axisFor = (lists) => Math.max(SHORTEST_AXIS, ...lists.map(length));
 
-/** The bar as an element, `axis` minutes wide. Its label says all parts; a plain single block is decoration. */
+/**
+ * The bar as an element, `axis` minutes wide. Its label says all parts. With `segmentNames` it is tall and names them;
+ * without, a single block only repeats what stands beside it and is decoration.
+ */
 export function bar(list, axis, language, texts, { segmentNames = false } = {}) {
   const whole = length(list);
   const blocks = list.map((part) => {
@@ -53,14 +56,14 @@ export function bar(list, axis, language, texts, { segmentNames = false } = {}) 
     block.style.setProperty("--share", (part.end - part.start) / axis);
     return block;
   });
-  const composite = list.length > 1;
+  const telling = segmentNames || list.length > 1;
   const made = element(
     "span",
     {
       class: segmentNames ? "bar tall" : "bar",
-      role: composite ? "img" : null,
-      "aria-label": composite ? spoken(list, language, texts) : null,
-      "aria-hidden": composite ? null : "true",
+      role: telling ? "img" : null,
+      "aria-label": telling ? spoken(list, language, texts) : null,
+      "aria-hidden": telling ? null : "true",
     },
     element("span", { class: "blocks", "aria-hidden": "true" }, ...blocks),
   );

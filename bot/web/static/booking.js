@@ -1,6 +1,6 @@
 // The booking as a card, set like a concert programme: status, day and time, the bar, who does what, what can be done.
 
-import { axisFor, bar, length, parts } from "./bar.js";
+import { bar, length, parts } from "./bar.js";
 import { download, element, fill, icon, sign } from "./dom.js";
 import { eventFile } from "./icalendar.js";
 import { clock, fullDay, span, wall } from "./moments.js";
@@ -12,7 +12,7 @@ const STATUS_ICON = { confirmed: "check", pending: "wait", cancelled: "cross" };
  * `say(sentence, event)` sends a sentence in the guest's name.
  */
 export function bookingCard(booking, title, tenant, language, texts, say) {
-  const list = parts(booking);
+  const list = parts(booking).map((part) => (part.pause || part.name ? part : { ...part, name: title }));
   const start = wall(booking.start);
   const end = wall(booking.end) ?? list.at(-1)?.end ?? start;
   const alive = booking.status !== "cancelled";
@@ -27,8 +27,8 @@ export function bookingCard(booking, title, tenant, language, texts, say) {
     ),
     element("h2", {}, title || texts.booking),
     element("p", { class: "booking-when" }, element("span", {}, fullDay(start, language)), " ", element("b", {}, span(start, end, language))),
-    list.length ? bar(list, Math.max(axisFor([list]), length(list)), language, texts, { segmentNames: list.length > 1 }) : null,
-    list.length ? programme(list, title, language, texts) : null,
+    list.length ? bar(list, length(list), language, texts, { segmentNames: true }) : null,
+    list.length > 1 ? programme(list, language, texts) : null,
     element(
       "p",
       { class: "booking-reference" },
@@ -40,7 +40,7 @@ export function bookingCard(booking, title, tenant, language, texts, say) {
   );
 }
 
-function programme(list, title, language, texts) {
+function programme(list, language, texts) {
   return element(
     "ul",
     { class: "programme-list" },
@@ -54,7 +54,7 @@ function programme(list, title, language, texts) {
           { class: "what" },
           ...(part.pause
             ? [sign(), `${texts.pause}, ${fill(texts.minutes, { minutes: part.end - part.start })}`]
-            : [part.name || title]),
+            : [part.name]),
         ),
         element("span", { class: "leader" }),
         element("span", { class: "who" }, part.staff ?? ""),

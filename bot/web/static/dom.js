@@ -39,18 +39,25 @@ export function pageData() {
   return JSON.parse(document.getElementById("page-data").textContent);
 }
 
+/** Text in which a masked address, a date, a time or a price is not torn apart at the end of a line. */
+export function tied(text) {
+  return text
+    .replace(/(?<=\S)\u2026(?=\S)/gu, "\u2026\u2060")
+    .replace(/(?<=\d\.) (?=\p{Lu})|(?<=\d) (?=(?:Uhr|am|pm|€)(?!\p{L}))/gu, "\u00a0");
+}
+
 const SPECIAL = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(\u{1D110})/gu;
 
-/** Plain text as nodes: web addresses become links, the fermata sign is drawn (few fonts have it). */
+/** Plain text as nodes: tied, web addresses become links, the fermata sign is drawn (few fonts have it). */
 export function prose(text) {
   const nodes = [];
   let rest = 0;
   for (const found of text.matchAll(SPECIAL)) {
-    if (found.index > rest) nodes.push(text.slice(rest, found.index));
+    if (found.index > rest) nodes.push(tied(text.slice(rest, found.index)));
     nodes.push(found[1] ? element("a", { href: found[1], target: "_blank", rel: "noopener noreferrer" }, found[1]) : sign());
     rest = found.index + found[0].length;
   }
-  if (rest < text.length) nodes.push(text.slice(rest));
+  if (rest < text.length) nodes.push(tied(text.slice(rest)));
   return nodes;
 }
 

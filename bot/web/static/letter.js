@@ -20,7 +20,7 @@ export function views(mail, language, texts, wanted, onview) {
   const first = made.find(([name]) => name === wanted)?.[0] ?? made[0][0];
   const panels = new Map();
   const tabs = made.map(([name, content, view]) => {
-    const panel = element("div", { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, class: `view ${name}` });
+    const panel = element("div", { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, class: "view" });
     panels.set(name, { panel, open: () => panel.childElementCount || panel.append(...view(content, language, texts, mail)) });
     return element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `view-${name}`, "data-view": name }, texts[`view_${name}`]);
   });

@@ -46,7 +46,8 @@ export function showDocument(frame, { html, sheets }) {
       return sheet;
     });
     for (const node of inner.querySelectorAll("[data-style]")) node.style.cssText = node.dataset.style;
-    const fit = () => frame.style.setProperty("height", `${inner.documentElement.scrollHeight + 2}px`);
+    // The height of the element, not scrollHeight: that is never less than the frame's own height, so it would only grow.
+    const fit = () => frame.style.setProperty("height", `${inner.documentElement.offsetHeight + 2}px`);
     fit();
     new ResizeObserver(fit).observe(inner.body);
   });

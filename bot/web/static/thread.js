@@ -15,6 +15,14 @@ export class Thread {
     this.row = null;
     this.waitingMark = null;
     this.lastSpeaker = "";
+    this.atEnd = true;
+    log.addEventListener("scroll", () => this.#note(), { passive: true });
+    // A keyboard that opens or quick replies that appear take room: whoever was at the end stays there.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(log);
+  }
+
+  #note() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 4;
   }
 
   clear() {
@@ -141,5 +149,6 @@ export class Thread {
     const scroller = getComputedStyle(this.log).overflowY === "auto" ? this.log : document.scrollingElement;
     const inset = scroller === this.log ? 0 : this.log.offsetTop;
     scroller.scrollTop = Math.min(top + inset, scroller.scrollHeight);
+    this.#note();
   }
 }

@@ -1,6 +1,7 @@
 """The calendar page of the sandbox: one day, a column for each host, as HTML that also works embedded.
 
-Reads the store and draws; the script in it only asks for the page again when a booking changed.
+Reads the store and draws; the script in it only asks for the page again when a booking changed. Embedded, it turns to the
+day of that booking.
 """
 
 from __future__ import annotations
@@ -125,15 +126,15 @@ def draw(day: Day, config: SandboxConfig, assets: Assets, *, embed: bool) -> str
 <body{' class="embed"' if embed else ""}>
 <p class="banner" role="note"><strong>Sandbox.</strong> {escape(config.banner)}</p>
 <header>
-<h1>{heading}</h1>
-<nav aria-label="Day">
+<h1 id="heading">{heading}</h1>
+<nav id="days" aria-label="Day">
 <a href="?day={before}{extra}" rel="prev"><span aria-hidden="true">←</span>&nbsp;Previous</a>
 <a href="?{extra.removeprefix("&amp;")}">Today</a>
 <a href="?day={after}{extra}" rel="next">Next&nbsp;<span aria-hidden="true">→</span></a>
 {pick}</nav>
 <p class="status" id="status" role="status">{_counted(count)}</p>
 </header>
-<main class="scroll" tabindex="0" aria-label="Calendar of the day">
+<main class="scroll" id="scroll" tabindex="0" aria-label="Calendar of the day">
 {_grid(day)}
 </main>
 <script>{assets.js}</script>
@@ -151,7 +152,7 @@ def _grid(day: Day) -> str:
     )
     columns = "".join(_column(day, column) for column in day.columns)
     return (
-        f'<div class="day" id="day" style="--staff:{max(1, len(day.columns))};--minutes:{minutes}">'
+        f'<div class="day" id="day" style="--staff:{max(1, len(day.columns))};--minutes:{minutes}" data-zone="{day.zone.key}">'
         f'<div class="hours" aria-hidden="true"><ol>{hours}</ol></div>{columns}</div>'
     )
 
@@ -209,16 +210,25 @@ def _bar(day: Day, booking: Booking, lane: int, lanes: int) -> str:
     interval = (booking.start, booking.end)
     marks = "".join(f" <i>{word}</i>" for word in words)
     text = f"<b>{_range(interval, day.zone)}</b>{marks} {escape(title)}<br>{escape(guest)}"
-    return _block(day, " ".join(kinds), interval, text, lane=lane, lanes=lanes)
+    return _block(day, " ".join(kinds), interval, text, lane=lane, lanes=lanes, uid=booking.uid)
 
 
 def _block(
-    day: Day, kind: str, interval: Interval, content: str, *, lane: int = 0, lanes: int = 1, hidden: bool = False
+    day: Day,
+    kind: str,
+    interval: Interval,
+    content: str,
+    *,
+    lane: int = 0,
+    lanes: int = 1,
+    hidden: bool = False,
+    uid: str = "",
 ) -> str:
     start, end = max(interval[0], day.span[0]), min(interval[1], day.span[1])
     style = f"--from:{(start - day.span[0]) // MINUTE};--length:{(end - start) // MINUTE};--lane:{lane};--lanes:{lanes}"
-    aria = ' aria-hidden="true"' if hidden else ""
-    return f'<li class="{kind}"{aria} style="{style}">{content}</li>'
+    marks = ' aria-hidden="true"' if hidden else ""
+    marks += f' data-uid="{escape(uid)}"' if uid else ""
+    return f'<li class="{kind}"{marks} style="{style}">{content}</li>'
 
 
 def _lanes(bookings: Sequence[Booking]) -> list[tuple[Booking, int, int]]:

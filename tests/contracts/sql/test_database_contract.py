@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from booking_core.errors import Misconfigured, SlotTaken, Upstream
 from booking_core.model.ids import TenantId
@@ -174,13 +174,42 @@ async def test_sqlite_is_set_up_for_several_processes(sqlite_url: str) -> None:
 async def test_a_sqlite_writer_takes_the_lock_before_it_reads(sqlite_url: str) -> None:
     database = SqlDatabase.open(sqlite_url)
     rival = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
-    async with database.write():
+    async with database.write() as work:
+        await work.tenants.list_ids()
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             rival.execute("BEGIN IMMEDIATE")
-    async with database.read():
+    async with database.read() as work:
+        await work.tenants.list_ids()
         rival.execute("BEGIN IMMEDIATE")
         rival.execute("ROLLBACK")
     rival.close()
+    await database.close()
+
+
+async def test_a_sqlite_unit_of_work_whose_beginning_failed_never_writes_by_halves(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.sql.engines.BUSY_SECONDS", 0.05)
+    database = SqlDatabase.open(sqlite_url)
+    rival = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    rival.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ZeroDivisionError):
+        async with database.write() as work:
+            with pytest.raises(OperationalError, match="locked"):
+                await work.tenants.put(TenantId("first"), {})
+            rival.execute("ROLLBACK")
+            await work.tenants.put(TenantId("second"), {})
+            raise ZeroDivisionError
+    rival.close()
+    assert await tenants(database) == []
+    await database.close()
+
+
+async def test_a_finished_sqlite_read_sees_nothing_old_the_next_time(sqlite_url: str) -> None:
+    database = SqlDatabase.open(sqlite_url)
+    for number in range(20):
+        assert len(await tenants(database)) == number
+        await put(database, f"t-{number}")
     await database.close()
 
 

@@ -1,0 +1,136 @@
+"""What a service and a guest's wish ask for, in ticks and lanes: one lane per staff member, one step per segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from booking_core.model.ids import ResourceId, StaffId, equipment_resource, staff_resource
+from booking_core.model.interval import TICK_MINUTES
+from booking_core.model.service import SameStaff, Segment, Service
+
+PausePreference = Literal["shortest", "longest"]
+SMALL_GAP = 6
+"""Ticks: what is left free beside an appointment and is shorter than this (half an hour) serves nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWish:
+    """What a guest wants beside a time.
+
+    ``bound``: who must do a segment, by index. ``preferred``: who should do as much as possible.
+    ``pause``: whether the guest wants to be done soon or to have long pauses within what the service allows.
+    """
+
+    bound: Mapping[int, StaffId] = field(default_factory=dict)
+    preferred: StaffId | None = None
+    pause: PausePreference = "shortest"
+
+    @classmethod
+    def first_by(cls, staff: StaffId | None) -> PlanWish:
+        """The first segment by somebody, or no wish."""
+        return cls() if staff is None else cls({0: staff})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One segment in ticks. ``work`` by lane, 0 where that staff member does not do it; ``same`` refers to the step before.
+
+    ``least`` and ``most`` limit the pause after it; ``blocked`` keeps its staff member occupied through that pause.
+    """
+
+    work: tuple[int, ...]
+    before: int
+    after: int
+    room: ResourceId | None
+    same: SameStaff
+    least: int
+    most: int
+    blocked: bool
+
+    @property
+    def shortest(self) -> int:
+        """The work of the quickest; 0 where nobody does it."""
+        return min((work for work in self.work if work), default=0)
+
+    def by_work(self) -> tuple[tuple[int, tuple[bool, ...]], ...]:
+        """Each length of work with the lanes that take so long."""
+        lengths = sorted({work for work in self.work if work})
+        return tuple((length, tuple([work == length for work in self.work])) for length in lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """All steps. Lanes are in order of free time, most first; who is named first in the service wins a tie."""
+
+    service: Service
+    wish: PlanWish
+    staff: tuple[StaffId, ...]
+    steps: tuple[Step, ...]
+    back: int
+    """Ticks before a start that matter."""
+    ahead: int
+    """Ticks from a start on that matter."""
+    widest: int
+    """The longest shift that working on the lanes takes."""
+    entangled: bool
+    """Whether buffers can reach over a whole segment, so that more than the next segment has to be looked at."""
+
+
+def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) -> Demand:
+    """Compile; staff members without free time get no lane."""
+    allowed = [
+        {member for member in segment.staff if wish.bound.get(index, member) == member}
+        for index, segment in enumerate(service.segments)
+    ]
+    able = set[StaffId]().union(*allowed)
+    rows = [
+        (-bits.bit_count(), order, member)
+        for order, member in enumerate(service.staff())
+        if member in able and (bits := free.get(staff_resource(member), 0))
+    ]
+    staff = tuple(member for *_, member in sorted(rows))
+    steps = tuple(
+        _step(segment, staff, can) for segment, can in zip(service.segments, allowed, strict=True)
+    )
+    longest = [max(step.work, default=0) for step in steps]
+    before, after = max(step.before for step in steps), max(step.after for step in steps)
+    return Demand(
+        service,
+        wish,
+        staff,
+        steps,
+        back=before + SMALL_GAP,
+        ahead=sum(longest) + sum(step.most for step in steps) + after + SMALL_GAP,
+        widest=max(
+            step.before + work + max(step.after, step.most) for step, work in zip(steps, longest, strict=True)
+        ),
+        entangled=_entangled(steps),
+    )
+
+
+def _step(segment: Segment, staff: tuple[StaffId, ...], can: set[StaffId]) -> Step:
+    pause = segment.pause_after
+    return Step(
+        work=tuple(segment.minutes_with(member) // TICK_MINUTES if member in can else 0 for member in staff),
+        before=segment.buffer_before // TICK_MINUTES,
+        after=segment.buffer_after // TICK_MINUTES,
+        room=None if segment.resource is None else equipment_resource(segment.resource),
+        same=segment.same_staff,
+        least=pause.min_minutes // TICK_MINUTES if pause else 0,
+        most=pause.max_minutes // TICK_MINUTES if pause else 0,
+        blocked=pause is not None and pause.staff == "blocked",
+    )
+
+
+def _entangled(steps: tuple[Step, ...]) -> bool:
+    for index, first in enumerate(steps):
+        rest = 0
+        for between, second in zip(steps[index + 1 :], steps[index + 2 :], strict=False):
+            rest += between.shortest + between.least
+            if not any(one and other for one, other in zip(first.work, second.work, strict=True)):
+                continue
+            if first.least + rest < first.after + second.before or (first.blocked and rest < second.before):
+                return True
+    return False

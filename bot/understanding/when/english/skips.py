@@ -1,0 +1,59 @@
+"""English phrases that are not about time, however they look. A new phrase is a row here."""
+
+from __future__ import annotations
+
+from bot.understanding.when import phrases as p
+from bot.understanding.when.grammar import Row
+from bot.understanding.when.language import Table
+
+
+def rows() -> list[Row]:
+    """What is no time."""
+    t = Table("en")
+    t(
+        "greeting",
+        p.skip,
+        """
+        <greet> {part}; <greet> day|weekend|week|evening|night|one
+        have|having a|an <greet> {part}|{unit}; have a <greet> rest of the|your {part}|{unit}
+        <greet> {part} {part}; <greet> {dow}; happy {hol}|{mon}; <greet> your|the|our {part}|{unit}
+        good <tonight>; see you|ya later|soon|then; a very? <greet> {part}|{unit}
+        <greet> rest of your|the {part}|{unit}; enjoy the|your rest of the {part}|{unit}
+        good morning to you; <greet> new year; <greet> {hol}; <greet> {season}; g'day; merry christmas
+        one good {part}; any good {part}
+    """,
+        weight=6,
+    )
+    t(
+        "skip",
+        p.skip,
+        """
+        what time|day; one|a second; hang on a second; just|wait a|one second|minute|sec|moment
+        in a second|sec|moment|minute; second opinion|hand|time|thought|one|chance
+        the second one|option|time|appointment|of; every|each|per|all day
+        all day|night|week|year|morning long?; day in day out; day to day; one day; some day; these days
+        day off; days off; at the end of the day; in the end; at the end; in the beginning
+        from the beginning|start; time and again; last time|minute|name; next time|question|step|door|to
+        first time|name|thing's; this time|one; at one point|time; on time; in time; in no time; 24 / 7
+        24 hours a day; 7 days a week; {num} times a week|day|month|year
+        once|twice a day|week|month|year; per hour|day|week|month|year; an hour each; years? old
+        {num} - year - old; {num} years|yrs? old; {num} years|months old; {num} yo; years|months of age
+        aged {num}; age {num}; by {ord}|{domord} name
+        the {season} collection|menu|season|special|sale|vibes; in the long run; day after day
+        over night; the other day; happy hour; black friday sale|deal
+        sunday roast|best|school|lunch roast|paper|times; sunday best; friday feeling; the sun
+        sun burn|burnt|cream|screen|tan|shine|bed|light|set|rise
+        fall down|off|asleep|out|in|over|through|for|apart
+        spring clean|roll|onion|water|break|to|into|up; may or may not; may 's; good to
+        half of|the|my|price|term|a|board|way|off
+        half hour|day|price session|appointment|slot|massage|consultation; a good time; at noon's
+        at least|most; by the way; by now; from now on; until now; up to now; till now; for now
+        now and then; right away's; i 'm {nmon}; i'm {nmon}; i am {nmon}; with|from {nmon}
+        {nmon} speaking|here|calling|said|says|told|is|was|does|did|can|could|has|always|cut|cuts
+        this is {mon}|{dow}|{season}; it 's {nmon} here; it's {nmon}; {nmon} 's
+        called|named {nmon}|{dow}|{season}; ask for {nmon}; see {nmon}; (. {nmon}; thanks {nmon}
+        hi|hello|hey|dear|ms|miss|mrs|mr {nmon}|{mon}|{dow}|{season}
+    """,
+        weight=6,
+    )
+    return t.rows

@@ -1,0 +1,89 @@
+"""German: its words and phrases for time, and the small words that tie a message together."""
+
+from __future__ import annotations
+
+from bot.understanding.when.german import clocks, days, frame, ranges, skips
+from bot.understanding.when.german import words as lexical
+from bot.understanding.when.grammar import grow
+from bot.understanding.when.language import Language, words
+from bot.understanding.when.lexer import Lexicon, build_lexicon
+
+_KNOWN = """mögen moegen montage monate mogen morden mittags mutter sonntagen freita apfel augen augusta sommer
+freitext samstage dienst dienste dienstleistung miete mitte marke viertelt oktoberfest aprikose nachmittags
+vormittags abends stunde minute wochen woche machen kochen suchen heute leute morgige morgigen heutige
+juliane julian juliana junior martin martina december"""
+
+_LITERALS = """hälfte über ungefähr frühestens spätestens nächsten übernächsten hälfte größe schätzungsweise darüber für möglich möglichst
+schnellstmöglich frühestmöglich einschließlich österreichischer straße tagsüber übers später früher früh höchstens"""
+
+
+def _lexicon() -> Lexicon:
+    return build_lexicon(
+        lexical.rows(),
+        heads="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag montags dienstags mittwochs donnerstags
+    freitags samstags sonntags januar februar märz april mai juni juli august september oktober november dezember heute heut morgen übermorgen gestern vorgestern viertel halb um gegen dreiviertel""",
+        tails="""woche wochenende hälfte früh morgen morgens vormittag vormittags mittag mittags nachmittag nachmittags abend abends nacht nachts
+    spätnachmittag frühabend spätabend nach vor ein eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf""",
+        correctable="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar april august
+    september oktober november dezember übermorgen vormittag nachmittag wochenende nächste nächsten nächster
+    übernächste übernächsten kommende kommenden mitternacht weihnachten silvester heiligabend ostern pfingsten
+    vormittags nachmittags mittags viertel spätestens frühestens
+    zwischen gestern dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn zwanzig dreißig""",
+        known=_KNOWN,
+        literals=_LITERALS.split(),
+    )
+
+
+def german() -> Language:
+    """The German tables."""
+    return Language(
+        code="de",
+        lexicon=_lexicon(),
+        numbers=None,
+        core=grow([*clocks.rows(), *days.rows(), *skips.rows()]),
+        frame=grow([*ranges.rows(), *frame.rows()]),
+        titles=words("""
+            herr herrn frau familie fräulein dr doktor prof schwester kollegin name heiße heisse heißt
+            heisst namens nachname vorname
+        """),
+        numbered=words("""
+            zimmer nummer nr hausnummer platz tisch gate version tel telefon plz code seite größe
+            groesse kundennummer raum wohnung stock linie gleis artikel pin bestellnummer option
+            variante paket kabine stuhl zip
+        """),
+        streets=words("straße strasse str platz weg allee gasse ring damm ufer"),
+        corrections=words("""
+            nein äh aeh ähm aehm sorry quatsch korrektur verzeihung entschuldigung pardon stattdessen
+            besser lieber eher halt moment vielmehr sondern falsch versprochen doch meinte meine nee ne
+            ach
+        """),
+        either=words("""
+            oder auch alternativ ansonsten sonst notfalls bzw beziehungsweise wahlweise oder/und
+            entweder eventuell ersatzweise
+        """),
+        refusals=words("""
+            nicht kein keine keinen keinem nie niemals ungern schlecht unmöglich ungünstig unguenstig
+        """),
+        excluding=words("außer ausser statt anstatt ausgenommen anstelle"),
+        moving=words("""
+            verschieben verlegen umbuchen vorziehen verschiebe verlege verschoben verlegt umlegen
+            schieben umzubuchen ändern tauschen wechseln umgebucht vorverlegen verschieb
+        """),
+        moving_to=words("auf zu nach"),
+        typical=words("""
+            ich und der die das ist nicht ein eine am um uhr für mit haben hätte hat gern gerne bitte
+            termin morgen heute bei wir von zu auf geht kann können möchte brauche oder halb nächste
+            woche nächsten tag den dem im ab bis vor nach gegen zwischen wäre noch auch mir passt habt
+            sie es wie wann
+        """),
+        cues=words("nächsten naechsten diesen kommenden jeden bis ab vor nächster letzten"),
+        dow_cues=words("am nächsten naechsten diesen kommenden jeden sa fr do mi di mo -"),
+        time_cues=words("oder und / - um ab gegen von zwischen den vor nach"),
+        not_after=words(""),
+        not_before_names=words(""),
+        passing=words("zeit termin kommen möglich moeglich gern gerne so frei da gut"),
+        month_openers=words(""),
+        clause_ends=words(", ; . ! ? aber wenn falls weil sondern dafür sonst jedoch dann"),
+        softeners=words("noch auch doch nur mehr-als"),
+        why=words("warum wieso weshalb ob"),
+    )

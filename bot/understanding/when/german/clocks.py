@@ -1,0 +1,138 @@
+"""German clock times and parts of the day. A new phrase is a row here."""
+
+from __future__ import annotations
+
+from bot.understanding.when import phrases as p
+from bot.understanding.when.clock import Clock, part
+from bot.understanding.when.grammar import Row
+from bot.understanding.when.language import Table
+
+
+def rows() -> list[Row]:
+    """Clock times and parts of the day."""
+    t = Table("de")
+    t("hour", p.hour, "{h} <uhr>")
+    t(
+        "hour.minute",
+        p.hour_minute,
+        """
+        {h} <uhr> {min}; {h} <uhr> und {min} minuten|min; {h} <uhr> {min} minuten|min
+        {h} <uhr> {mm} <uhr>
+    """,
+        weight=1,
+    )
+    t("hour.half", lambda a: p.clock(a[0], 15, minutes_said=True), "{h} <uhr> viertel")
+    t("clock", p.said_clock, "{clock} <uhr>?; {dot_time} <uhr>; {comma_time} <uhr>")
+    t("clock.digits", p.digits4, "{d4} <uhr>", weight=2)
+    t("clock.spaced", p.hour_minute, "{h} {mm} <uhr>; um|gegen|ab|bis {h} {mm}; {h} {mw} <uhr>")
+    t("half", p.past_hour(0, base=-30), "halb {h} <uhr>?; halber {h}", weight=1)
+    t("half.joined", p.past_hour(0, base=-30), "halbe {h}")
+    t(
+        "to.half",
+        p.past_hour(None, -1, base=-30),
+        """
+        {min} minuten|min? vor halb {h} <uhr>?; {min} vor halber {h}
+    """,
+        weight=1,
+    )
+    t("past.half", p.past_hour(None, 1, base=-30), "{min} minuten|min? nach halb {h} <uhr>?", weight=1)
+    t(
+        "quarter.past",
+        p.past_hour(15),
+        """
+        viertel nach {h} <uhr>?; viertel über {h} <uhr>?; viertel ueber {h}; viertel ab {h}
+        1/4 nach {h}; einviertel nach {h}; ein viertel nach {h}
+    """,
+        weight=1,
+    )
+    t(
+        "quarter.to",
+        p.past_hour(15, -1),
+        """
+        viertel vor {h} <uhr>?; ein viertel vor {h}; 1/4 vor {h}
+    """,
+        weight=1,
+    )
+    t("quarter.east", p.past_hour(0, base=-45), "viertel {h} <uhr>?")
+    t(
+        "three.quarters",
+        p.past_hour(0, base=-15),
+        """
+        dreiviertel {h} <uhr>?; drei viertel {h} <uhr>?; 3/4 {h} <uhr>?; dreiviertl {h}
+    """,
+        weight=1,
+    )
+    t("past", p.past_hour(None, 1), "{min} nach {h} <uhr>?; {min} minuten|min nach {h} <uhr>?")
+    t("to", p.past_hour(None, -1), "{min} vor {h} <uhr>?; {min} minuten|min vor {h} <uhr>?")
+    t("short.past", p.about, "kurz nach {h} <uhr>?")
+    t("short.to", p.about, "kurz vor {h} <uhr>?")
+    t("sharp", p.at, "punkt|schlag {h} <uhr>?; {h} <uhr>? punkt")
+    t("sharp.half", p.past_hour(0, base=-30), "punkt halb {h}")
+    t("midnight", p.const(time=Clock(24, fixed=True), midnight=True), "um? <midnight>")
+    t("noon", p.const(time=Clock(12, fixed=True)), "punkt mittag; zwölf mittag; high noon")
+    t("part", p.pick("part"), "am|zum|zur|im|in|über? <art>? {part}", weight=-1)
+    t("part.plain", p.pick("part"), "{part}")
+    t(
+        "part.morning",
+        p.const(part=part("morning")),
+        """
+        am morgen; am frühen morgen; in der früh|frühe; am nächsten morgen; den morgen; früh am morgen
+        früh morgens; morgens früh
+    """,
+    )
+    t(
+        "part.early",
+        p.const(part=part("early")),
+        """
+        in der früh|frühe|fruehe; am frühen morgen; früh am morgen; früh morgens; morgens früh
+        in aller früh|frühe|herrgottsfrühe; am fruehen morgen
+    """,
+        weight=1,
+    )
+    t(
+        "part.narrow.early",
+        p.narrowed("early"),
+        """
+        am? <early> {part}; <early> am {part}; zu|gegen beginn|anfang des {part}
+    """,
+        weight=1,
+    )
+    t(
+        "part.narrow.late",
+        p.narrowed("late"),
+        """
+        am? <late> {part}; <late> am {part}; gegen ende des {part}
+    """,
+        weight=1,
+    )
+    t(
+        "part.work",
+        p.const(part=part("after_work")),
+        """
+        nach <art>? feierabend; nach der arbeit; nach dienstschluss; nach büroschluss; nach arbeitsende
+        zum feierabend
+    """,
+        weight=1,
+    )
+    t(
+        "part.lunch",
+        p.const(part=part("lunch")),
+        """
+        in|während|über <art>|meiner|unserer? mittagspause|mittagszeit|mittag; um die mittagszeit
+        zur mittagszeit; über mittag; zur mittagspause
+    """,
+        weight=1,
+    )
+    t(
+        "part.noon",
+        p.const(part=part("noon")),
+        """
+        um die mittagszeit; gegen mittag; um mittag; um mittag herum; zu mittag; zur mittagszeit
+        am mittag
+    """,
+        weight=2,
+    )
+    t("part.evening", p.const(part=part("evening")), "gegen abend", weight=1)
+    t("part.morning2", p.const(part=part("morning")), "gegen morgen")
+    t("part.day", p.const(part=part("business")), "tagsüber; den ganzen tag über")
+    return t.rows

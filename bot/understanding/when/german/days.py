@@ -1,0 +1,408 @@
+"""German weekdays, dates, lengths of time and named days. A new phrase is a row here."""
+
+from __future__ import annotations
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when import phrases as p
+from bot.understanding.when.clock import narrow, part
+from bot.understanding.when.grammar import Row, Values
+from bot.understanding.when.language import Table
+
+
+def half_of(n: int, base: al.Node) -> Values | None:
+    """The first or second half of a month."""
+    if al.grain_of(base) != "month" or n not in (1, 2) or not isinstance(base, al.Fields) or base.month is None:
+        return None
+    first, last = ((1, 15), (16, 28))[n - 1]
+    end: al.Node = al.Fields(base.year, base.month, last) if n == 1 else al.Nth(-1, al.Cycle("day"), base)
+    return p.date(al.Days(al.Fields(base.year, base.month, first), end))
+
+
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
+    """Days, dates, units, lengths, named days."""
+    t = Table("de")
+    t("weekday", p.weekday(), "{dow}")
+    t("weekday.each", p.weekday(), "jeden|jeder|jede {dow}; immer {dow}")
+    t("weekday.one", p.weekday(), "an einem {dow}; irgendeinen|irgendeinem|einem|einen {dow}", weight=-1)
+    t("weekday.this", p.weekday("coming"), "<this> {dow}")
+    t("weekday.coming", p.weekday("coming"), "<coming> {dow}")
+    t("weekday.next", p.weekday("next"), "<next> {dow}")
+    t("weekday.after", p.weekday("after_next"), "<after_next> {dow}")
+    t("weekday.last", p.weekday("last"), "<last> {dow}")
+    t("today", lambda a: p.day(a[0]), "{today}; schon|gleich {today}")
+    t("today.adj", lambda a: p.day(0), "am? heutigen tag")
+    t("tomorrow.adj", lambda a: p.day(1), "am? morgigen tag")
+    t(
+        "part.early.day",
+        lambda a: p.day_part(al.Weekday(a[0]), narrow(a[1], "early")),
+        """
+        am? <early> {dow} {part}
+    """,
+        weight=2,
+    )
+    t(
+        "part.late.day",
+        lambda a: p.day_part(al.Weekday(a[0]), narrow(a[1], "late")),
+        """
+        am? <late> {dow} {part}
+    """,
+        weight=2,
+    )
+    t("day.after", p.const(relday=1), "am|den? tag danach|darauf|drauf")
+    t(
+        "today.morning",
+        lambda a: p.day_part(al.Running("day", a[0]), part("morning")),
+        """
+        {today} morgen
+    """,
+    )
+    t(
+        "today.early",
+        lambda a: p.day_part(al.Running("day", a[0]), part("early")),
+        """
+        {today} <early>|früh morgen
+    """,
+    )
+    t(
+        "weekday.morning",
+        lambda a: p.day_part(al.Weekday(a[0]), part("morning")),
+        """
+        {dow} morgen
+    """,
+    )
+    t(
+        "weekday.morning.next",
+        lambda a: p.day_part(al.Weekday(a[0], "coming"), part("morning")),
+        """
+        <next>|<this>|<coming> {dow} morgen
+    """,
+    )
+    t(
+        "morning.next",
+        lambda a: p.day_part(al.Running("day", 1), part("morning"), d_nextday=1),
+        """
+        am <next>|<folg> morgen
+    """,
+    )
+    t(
+        "tomorrow.early",
+        lambda a: p.day_part(al.Running("day", 1), part("early")),
+        """
+        morgen <early> am morgen
+    """,
+    )
+    t(
+        "next.day",
+        p.const(date=al.Running("day", 1), d_nextday=1),
+        """
+        am <next>|<folg> tag; <art> <next>|<folg> tag; tags darauf; einen tag später|drauf|darauf
+        am tag darauf|danach|drauf
+    """,
+        weight=1,
+    )
+    t("this.unit", p.running(0), "<this> {unit}; in <this> {unit}")
+    t("running.unit", p.running(0), "laufende|laufenden|aktuelle|aktuellen|aktueller {unit}")
+    t(
+        "next.unit",
+        p.running(1),
+        """
+        <next>|<coming>|<folg> {unit}; in <art>? <next>|<coming>|<folg> {unit}
+    """,
+    )
+    t("coming.weekend", p.const(date=al.Running("weekend", 0)), "<coming>|<this> wochenende|we", weight=3)
+    t("after.unit", p.running(2), "<after_next> {unit}")
+    t("last.unit", p.running(-1), "<last> {unit}")
+    t("before.last", p.running(-2), "vorletzte|vorletzten|vorletzter|vorletztes {unit}")
+    t(
+        "weekend",
+        p.const(date=al.Cycle("weekend")),
+        """
+        am|zum|übers|über|das|jedes wochenende|we; an den wochenenden; wochenende
+        an? <art>? wochenenden
+    """,
+        weight=1,
+    )
+    t("this.year", p.const(date=al.Running("year", 0)), "heuer")
+    t("ord.year", p.const(date=al.Running("year", 0)), "in diesem jahr", weight=1)
+    t("month", p.fields("m"), "{mon}; in? diesem {mon}")
+    t("month.day", p.fields("m", "d", "y"), "{mon} {dom}|{domord} ,? {year}?")
+    t("month.year", p.fields("m", "y"), "{mon} {year}")
+    t(
+        "month.next",
+        lambda a: p.date(al.Fields(month=a[0]), d_month=True),
+        """
+        <next>|<coming> {mon}
+    """,
+    )
+    t(
+        "month.last",
+        lambda a: p.date(al.Within(al.Fields(month=a[0]), al.Running("year", -1))),
+        """
+        <last> {mon}
+    """,
+    )
+    t(
+        "date",
+        p.fields("d", "m", "y"),
+        """
+        {domord} {mon} {year}|{yy}?; {dom} .? {mon} {year}|{yy}?
+    """,
+        weight=3,
+    )
+    t("date.of", p.fields("d", "m"), "{domord} <art>|of {mon}")
+    t(
+        "nth.week.month",
+        lambda a: p.nth_of()((a[0], "week", al.Fields(month=a[1]))),
+        """
+        in? der? {ord} {mon} woche
+    """,
+        weight=5,
+    )
+    t(
+        "last.week.month",
+        lambda a: p.nth_of(-1)(("week", al.Fields(month=a[0]))),
+        """
+        in? der? letzten|letzte {mon} woche
+    """,
+        weight=5,
+    )
+    t(
+        "nth.weekend.month",
+        lambda a: p.nth_of()((a[0], "weekend", al.Fields(month=a[1]))),
+        """
+        am? {ord} {mon} wochenende
+    """,
+        weight=5,
+    )
+    t(
+        "half.month",
+        lambda a: half_of(a[0], al.Fields(month=a[1])),
+        """
+        in? der? {ord} {mon} hälfte
+    """,
+        weight=5,
+    )
+    t(
+        "date.ordinals",
+        p.fields("d", "m", "y"),
+        """
+        {domord} {monord} {year}?; {domord} {domord} {year}
+    """,
+        weight=2,
+    )
+    t("date.digits", p.fields("d", "m", "y"), "{domord} {ord} {year}?", weight=1)
+    t("date.dm", p.tuple_date, "{dm} {year}|{yy}?; {dm}", weight=4)
+    t("date.dmy", p.tuple_date, "{dmy}")
+    t("date.loose", p.tuple_date, "{dmy}")
+    t("date.slash", p.tuple_date, "{slash}")
+    t(
+        "date.dot",
+        lambda a: p.tuple_date((a[-1],)),
+        """
+        am|den|dem|zum|vom|der|bis {dot_date}; {dow} ,? {dot_date}
+    """,
+        weight=2,
+    )
+    t("date.iso", p.iso, "{ymd}")
+    t(
+        "date.weekday",
+        p.fields("w", "d", "m", "y"),
+        """
+        {dow} ,? <art>|am? {domord} {mon} {year}|{yy}?
+    """,
+        weight=4,
+    )
+    t("date.weekday.ordinals", p.fields("w", "d", "m"), "{dow} ,? <art>|am? {domord} {monord}", weight=4)
+    for words, bound in (("ab", "from"), ("bis", "until"), ("vorm", "before")):
+        t(
+            f"day.of.month.{bound}",
+            p.day_bound(bound),
+            f"{words} {{domord}}",
+            weight=-1,
+        )
+    t(
+        "days.of.month",
+        lambda a: p.days((al.Fields(day=a[0]), al.Fields(day=a[1]))) if a[0] < a[1] else None,
+        """
+        vom|am? {domord} bis|- zum|zu|den|dem? {domord}; zwischen dem? {domord} und dem? {domord}
+    """,
+        weight=2,
+    )
+    t("day.of.month", p.fields("d"), "am|dem|den|zum|vom|der|beim {domord}", weight=-1)
+    t("day.of.month.weekday", p.fields("w", "d"), "{dow} ,? <art>|am? {domord}")
+    t(
+        "days.month",
+        p.day_days_month("d", "e", "m", "y"),
+        """
+        {domord}|{dom} bis|-|und|/ <art>|zum? {domord}|{dom} {mon} {year}?
+    """,
+        weight=5,
+    )
+    t("days.dm", lambda a: p.day_days_month("d", "m")((a[0], a[1])), "{domord} bis|- zum? {dm}", weight=5)
+    t("year", p.fields("y"), "im jahr|jahre {year}; jahr {year}; in {year}")
+    t(
+        "week.number",
+        p.iso_week,
+        """
+        <week_word> {num} {year}?; in der <week_word> {num}; <week_word> nr|nummer|. {num}
+    """,
+    )
+    t("week.ordinal", p.iso_week, "{ord} <week_word> {year}?", weight=2)
+    t("week.num", p.iso_week, "woche {num}")
+    t("quarter.n", p.part_of_year("quarter"), "{ord} quartal {year}?", weight=3)
+    t("half.n", p.part_of_year("half"), "{ord} halbjahr|jahreshälfte {year}?", weight=3)
+    for n in (1, 2, 3, 4):
+        t("quarter.q", p.part_of_year("quarter", n), f"q{n}", "q " + str(n))
+    t("nth.weekday", lambda a: {"nthdow": (a[0], a[1])}, "am|an|der|den|dem|zum? {ord} {dow}", weight=2)
+    t(
+        "nth.unit",
+        lambda a: {"nthunit": (a[0], a[1])},
+        """
+        in|am|an|im? der|die|das|dem|den? {ord} {unit}
+    """,
+        weight=1,
+    )
+    t("length", p.duration(), "{num}|{one}|{dec}|{few} {unit}; {one} paar {unit}")
+    t("length.half", lambda a: p.duration(0.5)((a[1],)), "{one}? halbe|halben|halbes {unit}")
+    t(
+        "length.word",
+        p.const(dur=p.Duration(15, "minute")),
+        """
+        {one}? viertelstunde; {one} viertel stunde
+    """,
+    )
+    t(
+        "length.three",
+        p.const(dur=p.Duration(45, "minute")),
+        """
+        {one}? dreiviertelstunde; dreiviertel stunde; drei viertel stunde
+    """,
+    )
+    t(
+        "length.sum",
+        lambda a: {"dur": p.Duration(a[0] * 60 + a[1], "minute")},
+        """
+        {num}|{one} stunde|stunden und? {num} minuten|min
+    """,
+    )
+    t("length.plus", p.plus_half, "{num} einhalb {unit}")
+    t("length.month", p.const(dur=p.Duration(14, "day")), "vierzehn tage|tagen; 14 tage|tagen", weight=1)
+    t("holiday", lambda a: p.date(a[0]), "{hol}; {hol} tag")
+    t("holiday.next", p.holiday_mode("bare"), "<next>|<this>|<coming> {hol}")
+    t("holiday.last", p.holiday_mode("last"), "<last> {hol}")
+    t("holiday.year", lambda a: p.date(al.Within(a[0], al.Fields(year=a[1]))), "{hol} {year}")
+    for key, *texts in (
+        ("christmas_eve", "heiliger|heiligen|heilig abend", "heilig abend"),
+        ("ascension", "christi himmelfahrt"),
+        ("unity_day", "tag|tags der deutschen einheit", "tag der einheit"),
+        ("labour_day", "tag der arbeit", "erster|ersten mai"),
+        ("repentance", "buß und|- bettag", "buss und bettag", "buß - und bettag", "buss - und bettag"),
+        (
+            "epiphany",
+            "heilige|heiligen drei könige|koenige|königen",
+            "heilige|heiligen drei könig|koenig",
+            "heiligen drei koenige",
+        ),
+        ("assumption", "mariä himmelfahrt", "mariae himmelfahrt", "maria himmelfahrt"),
+        ("black_friday", "black friday"),
+        ("cyber_monday", "cyber monday"),
+        ("st_martin", "sankt martin", "st martin", "st . martin"),
+        ("independence_day", "independence day"),
+        (
+            "between_years",
+            "zwischen den jahren",
+            "zwischen weihnachten und neujahr",
+            "zwischen weihnachten und silvester",
+        ),
+        (
+            "austria_day",
+            "österreichischer nationalfeiertag",
+            "österreichischen nationalfeiertag",
+            "oesterreichischer nationalfeiertag",
+        ),
+        ("dead_sunday", "toten sonntag"),
+    ):
+        t("holiday", p.holiday(key), *texts, weight=5)
+    t(
+        "holiday.christmas.n",
+        lambda a: p.date(al.Holiday("christmas" if a[0] == 1 else "christmas_second")) if a[0] in (1, 2) else None,
+        """
+        {ord} weihnachtstag|weihnachtsfeiertag|christtag
+    """,
+        weight=3,
+    )
+    t(
+        "holiday.easter.n",
+        lambda a: p.date(al.Holiday("easter" if a[0] == 1 else "easter_monday")),
+        """
+        {ord} osterfeiertag|ostertag
+    """,
+        weight=3,
+    )
+    t(
+        "holiday.pentecost.n",
+        lambda a: p.date(al.Holiday("pentecost" if a[0] == 1 else "whit_monday")),
+        """
+        {ord} pfingstfeiertag|pfingsttag
+    """,
+        weight=3,
+    )
+    t(
+        "holiday.advent",
+        lambda a: p.date(al.Holiday(f"advent{a[0]}")) if 1 <= a[0] <= 4 else None,
+        """
+        {ord} advent|adventssonntag|adventsonntag
+    """,
+        weight=3,
+    )
+    t(
+        "season",
+        lambda a: p.date(al.Holiday(a[-1])),
+        """
+        im {season}; <this> {season}; <coming>|<next> {season}
+    """,
+    )
+    t(
+        "season.plain",
+        lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))),
+        """
+        {season} {year}
+    """,
+    )
+    t("season.last", lambda a: p.date(al.Holiday(a[-1], "last")), "<last> {season}")
+    t(
+        "week.edge",
+        lambda a: p.date(al.Third(al.Running("week"), a[-1])),
+        """
+        zum|am|ende? {week_edge}; {week_edge}
+    """,
+    )
+    t(
+        "month.edge",
+        lambda a: p.date(al.Third(al.Running("month"), a[-1])),
+        """
+        zum|am|gegen? {month_edge}; {month_edge}
+    """,
+    )
+    t(
+        "year.edge",
+        lambda a: p.date(al.Third(al.Running("year"), a[-1])),
+        """
+        zum|am|gegen? {year_edge}; {year_edge}
+    """,
+    )
+    t(
+        "week.edge.weekend",
+        p.const(skip_soft=True),
+        """
+        unter der woche; wochentags; werktags; an werktagen; an wochentagen; an einem wochentag|werktag
+    """,
+    )
+    t(
+        "now",
+        p.const(now=True),
+        """
+        jetzt gleich; jetzt sofort; genau jetzt; gerade jetzt; ab sofort
+    """,
+    )
+    return t.rows

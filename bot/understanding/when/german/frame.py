@@ -1,0 +1,314 @@
+"""German offsets, "nth X of Y", edges of units and bounds. A new phrase is a row here."""
+
+from __future__ import annotations
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when import phrases as p
+from bot.understanding.when.clock import Clock
+from bot.understanding.when.german.days import half_of
+from bot.understanding.when.grammar import Row
+from bot.understanding.when.language import Table
+
+
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
+    """What is said around days and clock times."""
+    t = Table("de")
+    t(
+        "in",
+        lambda a: p.from_now(1, eight_is_a_week=True)((a[-1],)),
+        """
+        in|über|ueber|binnen {dur}; in etwa|ca|circa|ungefähr|rund|so {dur}; in <art> {dur}
+        heute in|über {dur}; von heute ab|an in {dur}; {dur} von jetzt an|ab; von jetzt an in {dur}
+    """,
+    )
+    t("later", lambda a: p.from_now(1)((a[0],)), "{dur} später|danach", weight=-4)
+    t("ago", p.from_now(-1), "vor {dur}; vor etwa|ca|circa|ungefähr|rund {dur}; {dur} her")
+    t("since", lambda a: {"dur": a[0]}, "seit {dur}")
+    t(
+        "within",
+        lambda a: p.within(a[-1:]),
+        """
+        innerhalb {dur}; innerhalb von|der {dur}; binnen {dur}; in den|der <next>|<coming> {dur}
+        innerhalb der <next> {dur}
+    """,
+        weight=1,
+    )
+    t(
+        "rolling",
+        lambda a: p.rolling(False)(a[-1:]),
+        """
+        <art>? <next>|<coming>|<folg> {dur}; in|während? <art>? <next>|<coming> {dur}
+    """,
+        weight=2,
+    )
+    t(
+        "rolling.back",
+        lambda a: p.rolling(True)(a[-1:]),
+        """
+        <art>? <last> {dur}; in? <art>? <last> {dur}
+    """,
+        weight=2,
+    )
+    t(
+        "rolling.units",
+        lambda a: p.date(al.Rolling(3, "day")),
+        """
+        die|den <next>|<coming> tage|tagen; in den <next>|<coming> tagen; in <next> zeit
+    """,
+        weight=3,
+    )
+    t(
+        "rolling.weeks",
+        lambda a: p.date(al.Rolling(3, "week")),
+        """
+        die|den <next>|<coming> wochen; in den <next>|<coming> wochen
+    """,
+        weight=3,
+    )
+    t(
+        "rolling.months",
+        lambda a: p.date(al.Rolling(3, "month")),
+        """
+        die|den <next>|<coming> monate|monaten; in den <next>|<coming> monaten
+    """,
+        weight=3,
+    )
+    t(
+        "shift",
+        lambda a: p.shifted(1)((a[0], a[-1])),
+        """
+        {dur} nach <art>? {date}; {dur} nach {time}
+    """,
+        weight=2,
+    )
+    t(
+        "shift.back",
+        lambda a: p.shifted(-1)((a[0], a[-1])),
+        """
+        {dur} vor <art>? {date}; {dur} vor {time}
+    """,
+        weight=2,
+    )
+    t("after.now", lambda a: p.shifted(1)((a[1], a[0])), "{date} in {dur}; {date} über {dur}", weight=1)
+    t(
+        "day.after",
+        lambda a: p.day_next_to(1)(a[-1:]),
+        """
+        am? tag nach|danach <art>? {date}; der|den tag nach <art>? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "day.before",
+        lambda a: p.day_next_to(-1)(a[-1:]),
+        """
+        am? tag vor <art>? {date}; der|den tag vor <art>? {date}; am vortag von|vom? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "weekday.after",
+        lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])),
+        """
+        am|der|den? {d_dow} nach <art>? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "weekday.before",
+        lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])),
+        """
+        am|der|den? {d_dow} vor <art>? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "nth.weekday.after",
+        lambda a: p.nth_after(1)((*a[0], a[-1])),
+        """
+        {nthdow} nach <art>? {date}
+    """,
+        weight=3,
+    )
+    t(
+        "nth.weekday.before",
+        lambda a: p.nth_after(-1)((*a[0], a[-1])),
+        """
+        {nthdow} vor <art>? {date}
+    """,
+        weight=3,
+    )
+    t(
+        "day.of.unit",
+        lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None,
+        """
+        am? {domord} {d_unit}; am? {domord} <art>|of {d_unit}
+    """,
+        weight=4,
+    )
+    t("after.length", p.after_length, "nach {dur}")
+    t("from.today", p.from_now(1), "{dur} ab|von heute|jetzt", weight=3)
+    t(
+        "end.of.day",
+        lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}},
+        """
+        zum? ende des tages|heutigen; ende des heutigen tages
+    """,
+        weight=3,
+    )
+    t(
+        "unit.after",
+        lambda a: p.nth_after(1, 1)((a[0], a[-1])),
+        """
+        in? der|die|das|am? {unit} nach <art>? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "unit.before",
+        lambda a: p.nth_after(-1, 1)((a[0], a[-1])),
+        """
+        in? der|die|das|am? {unit} vor <art>? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "unit.of",
+        lambda a: p.containing("week")(a[-1:]),
+        """
+        die|der woche vom|mit dem? {date}; woche vom {date}; in der woche vom|um|mit dem? {date}
+    """,
+        weight=2,
+    )
+    t(
+        "nth",
+        lambda a: p.nth_of()((*a[0], a[-1])),
+        """
+        {nthdow} im|in|des|der|vom|von|am? <art>? {date}
+    """,
+        weight=3,
+    )
+    t("nth.last", p.nth_of(-1), "{lastdow} im|in|des|der|vom|von <art>? {date}", weight=3)
+    t(
+        "nth.unit.month",
+        lambda a: p.nth_of()((*a[0], "month")),
+        """
+        {nthdow} im|des|in monat|monats|monates
+    """,
+        weight=3,
+    )
+    t(
+        "last.unit.month",
+        lambda a: p.nth_of(-1)((a[0], "month")),
+        """
+        {lastdow} im|des|in monat|monats|monates
+    """,
+        weight=3,
+    )
+    t(
+        "nth.unit",
+        lambda a: p.nth_of()((*a[0], a[-1])),
+        """
+        {nthunit} im|in|des|der|vom|von? <art>? {date}
+    """,
+        weight=3,
+    )
+    t("nth.unit.last", p.nth_of(-1), "{lastunit} im|in|des|der|vom|von <art>? {date}", weight=3)
+    t(
+        "nth.day.month",
+        lambda a: p.nth_of()((*a[0], "month")),
+        """
+        {nthunit} im|des monat|monats|monates
+    """,
+        weight=3,
+    )
+    t(
+        "last.day.month",
+        lambda a: p.nth_of(-1)((a[0], "month")),
+        """
+        {lastunit} im|des monat|monats|monates
+    """,
+        weight=3,
+    )
+    for n, word in enumerate(("<third0>", "<third1>", "<third2>")):
+        t(
+            "third",
+            p.of_last(p.third(n)),
+            f"zu|am|gegen|zum? {word} <of>|<art>? {{date}}",
+            f"zu|am|gegen|zum? {word} der|des|dieser|diesen|dieses|im|vom? {{unit}}",
+            f"zu|am|gegen|zum? {word} {{d_unit}}",
+            f"zu|am|gegen|zum? {word} {{year}}",
+            weight=3,
+        )
+    for words, first, last in (
+        ("anfang bis mitte", 0, 1),
+        ("mitte bis ende", 1, 2),
+        ("anfang oder mitte", 0, 1),
+        ("mitte oder ende", 1, 2),
+    ):
+        t(
+            "thirds",
+            p.thirds(first, last),
+            f"{words} <of>|<art>? {{date}}",
+            weight=4,
+        )
+    t("short.to.time", p.about, "kurz vor|nach {time}", weight=3)
+    t(
+        "same.time",
+        p.const(same=True),
+        """
+        um|zu die|der gleichen|gleiche|selben|selbe zeit|uhrzeit; zur gleichen|selben zeit|uhrzeit
+        gleiche|selbe zeit|uhrzeit
+    """,
+    )
+    t("third.month", lambda a: half_of(a[0], a[-1]), "{domord} hälfte <art>|im? {date}", weight=3)
+    t("early.unit", lambda a: p.third(0)(a[-1:]), "<early> im|in? {date}", weight=-8)
+    t("late.unit", lambda a: p.third(2)(a[-1:]), "<late> im|in {date}", weight=-8)
+    t(
+        "not.before",
+        p.const(b_from=True),
+        """
+        nicht vor; nicht früher|eher als; nicht <early>|<late> als; frühestens ab|um|am|gegen?
+        ab frühestens
+    """,
+        weight=4,
+    )
+    t(
+        "not.after",
+        p.const(b_until=True),
+        """
+        nicht nach; nicht später als; spätestens bis|um|am|gegen|zum?
+        bis spätestens|maximal|höchstens|allerspätestens; bis um|gegen
+        bis einschließlich|einschliesslich|inklusive
+    """,
+        weight=5,
+    )
+    t(
+        "from.word",
+        p.const(b_from=True),
+        """
+        ab um|ca|circa|etwa|ungefähr|dem|der; von <art>? ab; beginnend|startend ab|mit|am
+        angefangen ab|mit
+    """,
+    )
+    t(
+        "or.later",
+        p.const(p_from=True),
+        """
+        oder|und später|danach; oder|und <late>; und|oder darüber; und|oder nachher
+    """,
+        weight=2,
+    )
+    t("or.earlier", p.const(p_until=True), "oder|und früher|davor|eher; oder|und <early>", weight=2)
+    t("onwards", lambda a: {"time": p.as_clock(a[0]), "p_from": True}, "von $H an|ab", weight=3)
+    t("onwards.date", lambda a: {"date": a[0], "p_from": True}, "von|vom {date} an|ab", weight=3)
+    t(
+        "soonest",
+        p.const(soonest=True),
+        """
+        so bald|schnell|früh wie möglich|moeglich; so <early> wie möglich|moeglich
+        möglichst bald|schnell|zeitnah|früh
+        schnellstmöglich|baldmöglichst|schnellstmöglichen|frühestmöglich|schnellstens|schnellstmoeglich|baldmoeglichst
+    """,
+    )
+    return t.rows

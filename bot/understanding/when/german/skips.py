@@ -1,0 +1,51 @@
+"""German phrases that are not about time, however they look. A new phrase is a row here."""
+
+from __future__ import annotations
+
+from bot.understanding.when import phrases as p
+from bot.understanding.when.grammar import Row
+from bot.understanding.when.language import Table
+
+
+def rows() -> list[Row]:
+    """What is no time."""
+    t = Table("de")
+    t(
+        "greeting",
+        p.skip,
+        """
+        <greet> {part}|{unit}; <greet> morgen; <greet> {hol}; <greet> tag noch|auch?
+        <greet> rest|start <art>|in? <art>? {unit}|{part}; einen? <greet> {part}|{unit}|morgen
+        <greet> <greet> morgen|tag|abend; schönes rest wochenende; <greet> <greet> {part}|{unit}
+        guten morgen morgen; tag auch; tach auch; gute nacht; guten rutsch; <greet> {dow}
+        <greet> {dow} {part}|morgen; <greet> neues jahr; gutes neues; <greet> {season}
+    """,
+        weight=6,
+    )
+    t(
+        "skip",
+        p.skip,
+        """
+        so früh wie möglich; so spät wie möglich; zu früh|spät; zu <early>|<late>; früher oder später
+        früh genug; wie früh|spät; wie <late>|<early>; ein <late>|<early>; etwas <early>|<late>
+        auf abruf; ab und zu; nach und nach; von tag zu tag; eines tages; tag und nacht; den ganzen tag
+        jeden tag; pro|je|jede|jeden woche|tag|monat|stunde|jahr; rund um die uhr; um die uhr
+        alle {num}? tage|wochen|monate|jahre; alle {num} {unit}; {num} mal; vor allem; vor ort
+        nach hause; um gottes willen; in ordnung; am ende des tages; auf den letzten drücker
+        von mir|uns|ihnen aus; ende gut; am ende; zu ende; am anfang; von anfang an; auf die minute
+        in letzter minute; auf jeden fall; {num} jahre alt; {num} jahre; {num} monate alt
+        die nächste frage; das nächste mal; nächstes mal; letztes mal; dieses mal; beim nächsten mal
+        beim letzten mal; heute geht es mir; bis bald|dann|später|gleich|nachher|dahin|jetzt; heutzutage
+        von heute auf morgen; mittag essen; zu mittag essen|gegessen; abend essen
+    """,
+        weight=6,
+    )
+    t(
+        "skip.street",
+        p.skip,
+        """
+        straße des {domord} {mon}; strasse des {domord} {mon}; platz des {domord} {mon}
+    """,
+        weight=20,
+    )
+    return t.rows
