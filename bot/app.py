@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.channels.calcom_webhooks import calcom_webhook_routes
 from bot.channels.webchat import webchat_routes
 from bot.http.health import health_routes
 from bot.http.metrics import metrics_routes
@@ -42,6 +43,7 @@ def create_app(services: Services, *, work: bool = True) -> web.Application:
     app.add_routes(openapi_routes(release))
     app.add_routes(metrics_routes(services.metrics, services.worker.depth))
     app.add_routes(webchat_routes())
+    app.add_routes(calcom_webhook_routes(services))
     app.add_routes(page_routes(services))
 
     async def background(_: web.Application) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +25,11 @@ app = typer.Typer(
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+tenants = typer.Typer(help="Descriptions of tenants.", no_args_is_help=True)
+calcom = typer.Typer(help="The calendar of record.", no_args_is_help=True)
+app.add_typer(tenants, name="tenants")
+app.add_typer(calcom, name="calcom")
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
@@ -108,7 +114,7 @@ def mails(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show how many mails wait, and those that were given up (exit 1 where there are any)."""
-    from bot.serving import mail_queue
+    from bot.operations import mail_queue
 
     waiting, dead = asyncio.run(mail_queue(_settings(quiet=True), tenant))
     if as_json:
@@ -118,6 +124,60 @@ def mails(
         for row in dead:
             typer.echo(f"  {row['key']}  after {row['attempts']} attempts")
     raise typer.Exit(EXIT_PROBLEM if dead else 0)
+
+
+@tenants.command(name="list")
+def list_tenants(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Name all tenants."""
+    from bot.operations import list_tenants as find
+
+    found = asyncio.run(find(_settings(quiet=True)))
+    typer.echo(json.dumps(found) if as_json else "\n".join(found))
+
+
+@tenants.command(name="import")
+def import_tenant(
+    file: Annotated[Path, typer.Argument(help="A description in YAML, such as bot/demo/salon.yaml.")],
+) -> None:
+    """Store a tenant's description, in place of an earlier one of the same id."""
+    from bot.operations import import_tenant as store
+
+    typer.echo(asyncio.run(store(_settings(quiet=True), file)))
+
+
+@tenants.command(name="export")
+def export_tenant(
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
+) -> None:
+    """Print a tenant's description."""
+    import yaml
+
+    from bot.operations import export_tenant as find
+
+    document = asyncio.run(find(_settings(quiet=True), tenant))
+    text = json.dumps(document, ensure_ascii=False) if as_json else yaml.safe_dump(document, allow_unicode=True)
+    typer.echo(text.rstrip())
+
+
+@calcom.command()
+def push(
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Create or change event types in Cal.com so that they match the services; nothing is deleted."""
+    from dataclasses import asdict
+
+    from bot.operations import push_event_types
+
+    report = asyncio.run(push_event_types(_settings(quiet=True), tenant, dry_run=dry_run))
+    if as_json:
+        typer.echo(json.dumps(asdict(report)))
+        return
+    for name in ("created", "updated", "unchanged"):
+        rows: tuple[str, ...] = getattr(report, name)
+        typer.echo(f"{len(rows):4} {name}" + (": " + ", ".join(rows) if rows and name != "unchanged" else ""))
 
 
 @app.command()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.queue import Queue
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import BookingService
+from booking_core.services.mirror import Mirror
 from booking_core.services.tenants import TenantDirectory
 from bot.demo.parts import DemoParts
 from bot.dialogue.turn import Dialogue
@@ -45,12 +46,16 @@ class Services:
     queue: Queue
     tenants: TenantDirectory
     bookings: BookingService
+    mirror: Mirror
     dialogue: Dialogue
     worker: Worker
     pings: Mapping[str, Ping]
     limiter: RateLimiter | None = None
     demo: DemoParts | None = None
     mailbox: MailboxReader | None = None
+    calcom_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    announce: Callable[[str], Awaitable[None]] | None = None
+    """Tells the sandbox where this server listens (``http://host:port``), once it does; None where there is nobody to tell."""
 
 
 SERVICES: Final = web.AppKey("services", Services)

@@ -6,13 +6,12 @@ import asyncio
 import signal
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from aiohttp import web
 
 from booking_core.errors import Misconfigured
-from booking_core.model.ids import TenantId
 from bot.app import create_app
 from bot.demo.parts import store_parts
 from bot.settings import Settings
@@ -56,6 +55,8 @@ async def serve(settings: Settings, *, tell: Tell) -> None:
                     tell(f"  mailbox   {address}/mailbox")
                 if settings.api_key is None:
                     tell(f"  API key   {demo.api_key}")
+            if services.announce is not None:
+                await services.announce(address)
             structlog.stdlib.get_logger(__name__).info("ready", port=port)
             await stop.wait()
         finally:
@@ -92,18 +93,6 @@ async def migrate(settings: Settings, *, tell: Tell) -> None:
         tell(f"The database is at revision {await database.current_revision()}.")
     finally:
         await database.close()
-
-
-async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[str, Any]]]:
-    """How many outbox rows wait, and the tenant's dead letters, newest first."""
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            waiting = await work.outbox.depth()
-            dead = await work.outbox.dead_letters(TenantId(tenant))
-    finally:
-        await database.close()
-    return waiting, [{"key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead]
 
 
 async def serve_sandbox(settings: Settings, port: int, *, tell: Tell) -> None:

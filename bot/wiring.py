@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ import httpx
 import structlog
 import yaml
 
-from booking_core.errors import Misconfigured
+from booking_core.errors import FermataError, Misconfigured
 from booking_core.model.description import tenant_from
 from booking_core.model.hours import WEEKDAYS
 from booking_core.model.ids import StaffId, TenantId, new_alias_local_part
@@ -23,11 +23,20 @@ from booking_core.services.booking import BookingService
 from booking_core.services.cancel import CancelService
 from booking_core.services.free_time import RecentFreeTime
 from booking_core.services.invitations import Invitation
+from booking_core.services.mirror import Mirror
 from booking_core.services.notices import MAIL
 from booking_core.services.offers import Offers
 from booking_core.services.reschedule import RescheduleService
 from booking_core.services.tenants import TenantDirectory
-from bot.demo.parts import DEMO_TENANT, DemoParts, find_parts, new_api_key, new_staff_key, store_parts
+from bot.demo.parts import (
+    DEMO_TENANT,
+    DemoParts,
+    find_parts,
+    new_api_key,
+    new_staff_key,
+    new_webhook_secret,
+    store_parts,
+)
 from bot.dialogue.actions import Actions
 from bot.dialogue.turn import Dialogue
 from bot.http.limits import make_rate_limiter
@@ -53,7 +62,10 @@ from integrations.memory.queue import MemoryQueue, make_broker
 from integrations.sql import SqlDatabase
 
 DEMO_DESCRIPTION = Path(__file__).parent / "demo" / "salon.yaml"
+CALCOM_URL = "https://api.cal.com"
 _WARM_TENANTS = 20
+_MIRRORED_AT_START = timedelta(days=14)
+_MIRROR_SECONDS = 10.0
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -109,7 +121,7 @@ async def open_services(
             if mailbox is not None:
                 parts = replace(parts, smtp=mailbox.address)
             store_parts(settings.data_dir, parts)
-        base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or "https://api.cal.com"
+        base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or CALCOM_URL
         http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50, max_keepalive_connections=20))
         stack.push_async_callback(http.aclose)
         client = CalcomClient(base_url, http, clock=clock)
@@ -119,7 +131,12 @@ async def open_services(
             report = await calendar.push_event_types(TenantId(DEMO_TENANT))
             if report.created:
                 tell(f"Pushed {len(report.created)} event types to the sandbox calendar.")
+        elif parts is not None and settings.calcom_staff_keys:
+            report = await calendar.push_event_types(TenantId(DEMO_TENANT))
+            tell(f"Pushed event types to {base_url}: {len(report.created)} new, {len(report.updated)} changed.")
         services = await _compose(settings, clock, database, tenants, calendar, parts, mailbox, stack)
+        if settings.demo:
+            await _fill_mirror(services.mirror, await tenants.tenant_of(TenantId(DEMO_TENANT)), clock)
         for warning in settings.warnings:
             structlog.stdlib.get_logger(__name__).warning("odd_setting", problem=warning)
         yield services
@@ -142,6 +159,8 @@ async def _compose(
     metrics = Metrics()
     locks = MemoryLocks()
     free_time = RecentFreeTime(calendar, clock)
+    mirror = Mirror(database, calendar, clock)
+    stack.push_async_callback(mirror.close)
     closures = HolidaysCalendar()
     understanders = _Understanders()
     await _warm_up(database, tenants, understanders, closures, clock)
@@ -164,6 +183,7 @@ async def _compose(
         handlers={MAIL: _mail_handler(settings, database, tenants, translations, mailer)} if mailer else {},
         on_settled=metrics.count_booking,
         clean_up=lambda now: database.sweep(now=now),
+        mirror=mirror,
     )
     queue = MemoryQueue(make_broker(), worker.sweep)
     stack.push_async_callback(queue.close)
@@ -173,6 +193,7 @@ async def _compose(
     )
     if limiter is not None:
         stack.push_async_callback(limiter.close)
+    secrets = _webhook_secrets(settings, parts)
     return Services(
         settings=settings,
         clock=clock,
@@ -183,6 +204,7 @@ async def _compose(
         queue=queue,
         tenants=tenants,
         bookings=bookings,
+        mirror=mirror,
         dialogue=Dialogue(database, locks, clock, translations, understanders.of, actions, queue),
         worker=worker,
         pings={
@@ -195,7 +217,41 @@ async def _compose(
         limiter=limiter,
         demo=parts,
         mailbox=mailbox,
+        calcom_webhook_secrets=secrets,
+        announce=_announcer(calendar, secrets[0]) if parts is not None and parts.sandbox is not None else None,
     )
+
+
+def _webhook_secrets(settings: Settings, parts: DemoParts | None) -> tuple[str, ...]:
+    """The configured ones, in the demo else the one it made."""
+    if settings.calcom_webhook_secrets:
+        return tuple(secret.get_secret_value() for secret in settings.calcom_webhook_secrets)
+    return (parts.webhook_secret,) if parts is not None else ()
+
+
+def _announcer(calendar: CalcomGateway, secret: str) -> Callable[[str], Awaitable[None]]:
+    async def announce(address: str) -> None:
+        try:
+            await calendar.subscribe(TenantId(DEMO_TENANT), f"{address}/webhooks/calcom/{DEMO_TENANT}", secret)
+        except FermataError as error:
+            # Without webhooks the mirror is only older.
+            structlog.stdlib.get_logger(__name__).warning("webhooks_not_subscribed", code=error.code)
+
+    return announce
+
+
+async def _fill_mirror(mirror: Mirror, tenant: Tenant, clock: Clock) -> None:
+    """Read the next two weeks before anybody asks: webhooks may have been missed while nothing ran."""
+    today = clock.now().astimezone(tenant.zone).date()
+    failed = await mirror.reread(
+        tenant,
+        [member.id for member in tenant.staff],
+        today,
+        today + _MIRRORED_AT_START,
+        deadline=_MIRROR_SECONDS,
+    )
+    for staff, error in failed:
+        structlog.stdlib.get_logger(__name__).warning("mirror_not_filled", staff=staff, error=type(error).__name__)
 
 
 def _mailer(settings: Settings, mailbox: RunningMailbox | None) -> SmtpMailer | None:
@@ -296,9 +352,31 @@ async def open_sandbox(settings: Settings, port: int) -> tuple[RunningSandbox, M
             smtp=earlier.smtp if earlier else None,
             api_key=earlier.api_key if earlier else new_api_key(),
             staff_keys=keys,
+            webhook_secret=(earlier.webhook_secret if earlier else "") or new_webhook_secret(),
         ),
     )
     return sandbox, keys
+
+
+@asynccontextmanager
+async def open_calendar(settings: Settings) -> AsyncIterator[tuple[SqlDatabase, CalcomGateway]]:
+    """Database and calendar for a command of another process; a demo on the same data folder lends its sandbox and keys."""
+    async with AsyncExitStack() as stack:
+        database = open_database(settings)
+        stack.push_async_callback(database.close)
+        tenants = TenantDirectory(database)
+        parts = find_parts(settings.data_dir) if settings.calcom_base_url is None else None
+        if parts is not None and parts.sandbox is None:
+            parts = None
+        http = httpx.AsyncClient()
+        stack.push_async_callback(http.aclose)
+        base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or CALCOM_URL
+        clock = SystemClock()
+        client = CalcomClient(base_url, http, clock=clock)
+        yield (
+            database,
+            CalcomGateway(client, keys=_keys(settings, parts), links=tenants, tenants=tenants, clock=clock),
+        )
 
 
 def demo_tenant() -> Tenant:
@@ -327,6 +405,7 @@ async def _demo_parts(settings: Settings, database: SqlDatabase, clock: Clock, s
         smtp=None,
         api_key=api_key or (earlier.api_key if earlier else new_api_key()),
         staff_keys=staff_keys,
+        webhook_secret=(earlier.webhook_secret if earlier else "") or new_webhook_secret(),
     )
     # Kept before the sandbox knows them: a start that breaks off must not lock the next one out of its own sandbox.
     store_parts(settings.data_dir, parts)

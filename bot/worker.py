@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from booking_core.errors import FermataError, Refused, Upstream
+from booking_core.errors import CalendarUnavailable, FermataError, Refused, Upstream
 from booking_core.model.ids import TenantId
 from booking_core.ports.clock import Clock
 from booking_core.ports.outbox import OutboxItem
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import BookingService
+from booking_core.services.mirror import Mirror
 from booking_core.services.tenants import TenantDirectory
 
 BATCH = 20
@@ -25,6 +26,9 @@ _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(hours=1)
 _TIDY_EVERY = 600.0
 _UNSETTLED_AFTER = timedelta(seconds=30)
+_LAST_ROUND_SECONDS = 2.0
+
+Duty = Callable[[], Awaitable[None]]
 
 
 class Handler(Protocol):
@@ -45,6 +49,7 @@ class Worker:
     on_settled: Callable[[str], None]
     clean_up: Callable[[datetime], Awaitable[None]]
     """Deletes what ran out long ago, given business time."""
+    mirror: Mirror
 
     async def sweep(self) -> None:
         """Work off whatever is due in the outbox."""
@@ -78,20 +83,49 @@ class Worker:
         async with self.database.read() as work:
             return await work.outbox.depth()
 
+    async def refresh(self) -> None:
+        """Let the mirror of every tenant read what is due."""
+        async with self.database.read() as work:
+            ids = await work.tenants.list_ids()
+        for tenant_id in ids:
+            try:
+                refreshed = await self.mirror.refresh(await self.tenants.tenant_of(tenant_id))
+            except FermataError as error:
+                _log().warning("mirror_not_refreshed", tenant=tenant_id, code=error.code)
+                continue
+            for staff, error in refreshed.failed:
+                # A slow calendar is news of the day; one that refuses stays unread until somebody mends it.
+                tell = _log().warning if isinstance(error, CalendarUnavailable) else _log().error
+                tell("mirror_not_read", tenant=tenant_id, staff=staff, code=error.code)
+
     async def tidy(self) -> None:
         """Delete expired holds and answers kept for repetitions."""
         await self.clean_up(self.clock.now())
 
     async def run(self, *, every: float, stop: asyncio.Event) -> None:
-        """Sweep and settle again and again (``every`` seconds) until told to stop; an error costs one round only."""
+        """Do all duties again and again (``every`` seconds) until told to stop; an error costs one round only."""
+        # On its own, so that no mail waits for a slow calendar.
+        refreshing = asyncio.create_task(self._rounds([self.refresh], every=every, stop=stop))
+        try:
+            await self._rounds([self.sweep, self.settle], every=every, stop=stop, seldom=self.tidy)
+            await asyncio.wait({refreshing}, timeout=_LAST_ROUND_SECONDS)
+        finally:
+            refreshing.cancel()
+            await asyncio.gather(refreshing, return_exceptions=True)
+
+    async def _rounds(
+        self, duties: Sequence[Duty], *, every: float, stop: asyncio.Event, seldom: Duty | None = None
+    ) -> None:
+        """One round every ``every`` seconds; ``seldom`` is done at first and then every ten minutes."""
         rounds = 0
         while not stop.is_set():
-            tidy = rounds % max(1, round(_TIDY_EVERY / every)) == 0
-            for duty in (self.sweep, self.settle, *((self.tidy,) if tidy else ())):
+            now_too = seldom is not None and rounds % max(1, round(_TIDY_EVERY / every)) == 0
+            for duty in (*duties, *((seldom,) if seldom is not None and now_too else ())):
                 try:
                     await duty()
                 except Exception as error:
-                    _log().error("worker_failed", duty=duty.__name__, error=type(error).__name__, exc_info=error)
+                    name = getattr(duty, "__name__", "duty")
+                    _log().error("worker_failed", duty=name, error=type(error).__name__, exc_info=error)
             rounds += 1
             try:
                 async with asyncio.timeout(every):

@@ -1,172 +1,208 @@
-"""The best plan at one start, among all that are possible: depth first, cutting off what cannot become better."""
+"""The best plan at one start: read off the levels, or searched for where buffers reach over a whole segment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from booking_core.availability.demand import SMALL_GAP, Demand
-from booking_core.availability.feasible import Feasible
+from booking_core.availability.demand import SMALL_GAP, Demand, tail_of
+from booking_core.availability.ground import Ground
+from booking_core.availability.lanes import in_every_lane
+from booking_core.availability.levels import CRITERIA, Cost, Levels
+from booking_core.availability.ticks import ones_after, ones_before, ticks_in
 
 Steps = tuple[tuple[int, int], ...]
 """Lane and begin (a bit of the lane) of each segment."""
-_GAP_MASK = (1 << SMALL_GAP) - 1
-_ONES_LOW = tuple(
-    count if (count := (~window & (window + 1)).bit_length() - 1) < SMALL_GAP else 0 for window in range(1 << SMALL_GAP)
-)
-_ONES_HIGH = tuple(
-    count if (count := SMALL_GAP - (~window & _GAP_MASK).bit_length()) < SMALL_GAP else 0
-    for window in range(1 << SMALL_GAP)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The order of plans as one number: each criterion weighs more than all that come after it together.
-
-    In order: segments not with the preferred person, changes of staff where the same is preferred, ticks from start to end
-    (or, for long pauses, ticks of work less those of pauses), ticks lost in small gaps, the lanes, the pauses.
-    """
-
-    miss: int
-    change: int
-    tick: int
-    gap: int
-    lanes: tuple[int, ...]
-    pauses: tuple[int, ...]
-    to_go: tuple[int, ...]
-    """By segment: the least that all later ones can cost."""
-
-
-def weights_of(demand: Demand) -> Weights:
-    """The weights that keep the criteria apart for this demand."""
-    weight = 1
-    pauses = []
-    for step in reversed(demand.steps):
-        pauses.append(weight)
-        weight *= step.most - step.least + 1
-    lanes = []
-    for _ in demand.steps:
-        lanes.append(weight)
-        weight *= len(demand.staff) + 1
-    gap = weight
-    tick = gap * (2 * SMALL_GAP * len(demand.steps) + 1)
-    change = tick * (demand.ahead + 1)
-    miss = change * (len(demand.steps) + 1)
-    to_go, rest = [], 0
-    for step in reversed(demand.steps):
-        to_go.append(rest)
-        rest += step.shortest * tick
-    return Weights(miss, change, tick, gap, tuple(reversed(lanes)), tuple(reversed(pauses)), tuple(reversed(to_go)))
+_BATCH = 16
 
 
 class Choice:
-    """Chooses among the plans of one ``Feasible``. Not to be shared between threads."""
+    """Chooses among the plans on one ``Ground``. Not to be shared between threads."""
 
-    def __init__(self, demand: Demand, weights: Weights, feasible: Feasible) -> None:
+    def __init__(self, demand: Demand, ground: Ground) -> None:
         self._demand = demand
-        self._weights = weights
-        self._feasible = feasible
+        self._ground = ground
+        self._levels = Levels(demand, ground)
         self._last = len(demand.steps) - 1
-        self._free = feasible.free.to_bytes(feasible.width * len(demand.staff) // 8 + 2, "little")
-        self._every_lane = sum(1 << lane * feasible.width for lane in range(len(demand.staff)))
-        self._preferred = demand.staff.index(wished) if (wished := demand.wish.preferred) in demand.staff else -1
-        self._long_pauses = demand.wish.pause == "longest"
-        self._least_cost: int | None = None
-        self._best: Steps = ()
-        self._reached: dict[tuple[int, int, int], int] = {}
+        self._every_lane = in_every_lane(1, ground.width, ground.lanes) if ground.lanes else 0
 
-    def best(self, begin: int) -> Steps | None:
-        """The plan of least cost that begins at this bit of the lanes, or None."""
-        self._least_cost = None
-        self._reached.clear()
-        for lane in self._lanes(0, begin):
-            cost = self._weights.lanes[0] * lane
-            if self._hopeless(0, cost + self._demand.steps[0].work[lane] * self._weights.tick):
-                continue
-            self._visit(0, lane, begin, cost + self._gap_before(0, lane, begin), ())
-        return None if self._least_cost is None else self._best
+    @property
+    def starts(self) -> int:
+        """The starts of whole plans; bit 0 is the ground's first start."""
+        starts = self._levels.starts
+        if not self._demand.entangled:
+            return starts
+        back = self._demand.back
+        return sum(1 << offset for offset in ticks_in(starts, 0) if next(self.every(back + offset), None))
 
-    def every(self, begin: int) -> Iterator[Steps]:
+    def each_best(self) -> Iterator[Steps]:
+        """The best plan of each start, in order of start; a few are looked at together."""
+        starts, back = self._levels.starts, self._demand.back
+        if self._demand.entangled:
+            for offset in ticks_in(starts, 0):
+                if steps := self._search(back + offset):
+                    yield steps
+            return
+        offsets = list(ticks_in(starts, 0))
+        for index in range(0, len(offsets), _BATCH):
+            batch = offsets[index : index + _BATCH]
+            cost_of = {
+                offset: cost
+                for cost, found in self._levels.costs(sum(1 << offset for offset in batch))
+                for offset in ticks_in(found, 0)
+            }
+            for offset in batch:
+                yield self._read_off(back + offset, cost_of[offset])
+
+    def every(self, begin: int, steps: Steps = ()) -> Iterator[Steps]:
         """All plans that begin at this bit of the lanes; their number can grow exponentially with the segments."""
-        for lane in self._lanes(0, begin):
-            yield from self._all_from(((lane, begin),))
+        if len(steps) > self._last:
+            yield steps
+            return
+        for lane, next_begin in self._next(steps) if steps else self._first(begin):
+            yield from self.every(begin, (*steps, (lane, next_begin)))
 
-    def cost(self, steps: Steps) -> int:
-        """What ``best`` minimises."""
-        weights, total = self._weights, 0
+    def cost(self, steps: Steps) -> tuple[int, ...]:
+        """The four criteria, and what decides between equals: by segment the lane and the slack of the pause before."""
+        total = [0] * CRITERIA
+        decisive: list[int] = []
         for index, (lane, begin) in enumerate(steps):
             step = self._demand.steps[index]
             end = begin + step.work[lane]
-            total += weights.lanes[index] * lane + step.work[lane] * weights.tick + self._miss(lane)
+            total[0] += self._demand.wish.preferred is not None and lane != self._demand.preferred
+            total[2] += step.work[lane] - step.shortest
             if index == 0 or steps[index - 1][0] != lane:
-                total += self._gap_before(index, lane, begin)
+                total[3] += self._gap_before(index, lane, begin)
+            decisive.append(lane)
             if index == self._last:
-                total += self._gap_after(lane, end + step.after)
-                continue
-            next_lane, next_begin = steps[index + 1]
-            total += self._pause_cost(index, next_begin - end)
-            if next_lane != lane:
-                total += self._change_cost(index + 1)
-                total += self._gap_after(lane, end + self._tail(index, next_begin - end))
-        return total
+                total[3] += self._gap_after(lane, end + step.after)
+            elif index < len(steps) - 1:
+                next_lane, next_begin = steps[index + 1]
+                pause = next_begin - end
+                total[2] += self._demand.slack(step, pause)
+                decisive.append(self._demand.slack(step, pause))
+                if next_lane != lane:
+                    total[1] += self._demand.steps[index + 1].same == "preferred"
+                    total[3] += self._gap_after(lane, end + tail_of(step, pause))
+        # The next segment's lane decides before the pause that leads to it.
+        for place in range(1, len(decisive) - 1, 2):
+            decisive[place], decisive[place + 1] = decisive[place + 1], decisive[place]
+        return (*total, *decisive)
 
-    def _visit(self, index: int, lane: int, begin: int, cost: int, before: Steps) -> None:
-        """``cost`` is that of everything before this begin, its lane and the gap before it included."""
-        step = self._demand.steps[index]
-        work = step.work[lane]
-        cost += work * self._weights.tick + self._miss(lane)
-        if self._hopeless(index, cost):
-            return
-        steps = (*before, (lane, begin))
-        end = begin + work
-        if index == self._last:
-            cost += self._gap_after(lane, end + step.after)
-            if self._least_cost is None or cost < self._least_cost:
-                self._least_cost, self._best = cost, steps
-            return
-        if not self._demand.entangled:
-            place = (index, lane, begin)
-            if self._reached.get(place, cost + 1) <= cost:
-                return
-            self._reached[place] = cost
-        preferred = self._demand.steps[index + 1].same == "preferred"
-        lengths = range(step.least, step.most + 1)
-        if preferred:
-            for pause in reversed(lengths) if self._long_pauses else lengths:
-                self._go_on(index, pause, cost, steps, self._same)
-        for pause in reversed(lengths) if self._long_pauses else lengths:
-            self._go_on(index, pause, cost, steps, self._others if preferred else self._anybody)
-
-    def _go_on(
-        self, index: int, pause: int, cost: int, steps: Steps, who: Callable[[int, int, int, int], Iterator[int]]
-    ) -> None:
-        lane, begin = steps[-1]
-        following = self._demand.steps[index + 1]
-        end = begin + self._demand.steps[index].work[lane]
-        cost += self._pause_cost(index, pause)
-        if self._hopeless(index, cost):
-            return
-        tail = self._tail(index, pause)
-        if tail and self._demand.steps[index].blocked and not self._is_free(lane, end, tail):
-            return
-        change_cost = -1
-        for other in who(index, lane, end, pause):
-            reached = cost + self._weights.lanes[index + 1] * other
-            if other != lane:
-                if change_cost < 0:
-                    change_cost = self._change_cost(index + 1) + self._gap_after(lane, end + tail)
-                reached += change_cost
-            if self._hopeless(index, reached):
-                if other == lane:
+    def _read_off(self, begin: int, cost: Cost) -> Steps:
+        lane = self._lowest(self._levels.arrive(0, cost), begin)
+        miss, change, slack, gaps = cost
+        gaps -= self._gap_before(0, lane, begin)
+        steps = [(lane, begin)]
+        for index in range(self._last):
+            step, following = self._demand.steps[index], self._demand.steps[index + 1]
+            end = begin + step.work[lane]
+            miss -= self._demand.wish.preferred is not None and lane != self._demand.preferred
+            slack -= step.work[lane] - step.shortest
+            best: tuple[int, int, Cost] | None = None
+            for pause in self._demand.pauses(step):
+                rest = slack - self._demand.slack(step, pause)
+                if rest < 0:
+                    break
+                tail = tail_of(step, pause)
+                if step.blocked and not self._is_free(lane, end, tail):
                     continue
-                return
-            if self._demand.entangled and not self._apart(steps, index + 1, other, end + pause):
-                continue
-            if other != lane:
-                reached += self._gap_before(index + 1, other, end + pause)
-            self._visit(index + 1, other, end + pause, reached, steps)
-        _ = following
+                if pause >= step.after + following.before:
+                    left: Cost = (miss, change, rest, gaps)
+                    if self._has(self._levels.rest(index + 1, left), lane, end + pause):
+                        best = min(best or (lane, pause, left), (lane, pause, left), key=_lane_of)
+                if following.same != "required":
+                    left = (
+                        miss,
+                        change - (following.same == "preferred"),
+                        rest,
+                        gaps - self._gap_after(lane, end + tail),
+                    )
+                    other = self._lowest(self._levels.arrive(index + 1, left), end + pause, but=lane)
+                    if other >= 0:
+                        left = (*left[:3], left[3] - self._gap_before(index + 1, other, end + pause))
+                        best = min(best or (other, pause, left), (other, pause, left), key=_lane_of)
+            if best is None:
+                raise AssertionError("a level promised a plan that is not there")
+            lane, pause, (miss, change, slack, gaps) = best
+            begin = end + pause
+            steps.append((lane, begin))
+        return tuple(steps)
 
-    def _hopeless(self, index: int, cost: int) -> bool:
-        return self._least_cost is not None and cost + self._weights.to_go[index] >= self._least_cost
+    def _search(self, begin: int) -> Steps | None:
+        """Depth first in the order that decides between equals; what costs no less than the best so far is cut off."""
+        best: tuple[Cost, Steps] | None = None
+        waiting: list[Steps] = [((lane, start),) for lane, start in self._first(begin)]
+        waiting.reverse()
+        while waiting:
+            steps = waiting.pop()
+            cost = self.cost(steps)[:CRITERIA]
+            if best is not None and cost >= best[0]:
+                continue
+            if len(steps) > self._last:
+                best = cost, steps
+            else:
+                waiting.extend(reversed([(*steps, step) for step in self._next(steps)]))
+        return best[1] if best else None
+
+    def _first(self, begin: int) -> Iterator[tuple[int, int]]:
+        column = self._levels.rest(0, ()) >> begin & self._every_lane
+        for bit in ticks_in(column, 0):
+            yield bit // self._ground.width, begin
+
+    def _next(self, steps: Steps) -> Iterator[tuple[int, int]]:
+        """Whoever can go on, and when: by lane, the wished pause first."""
+        index, (lane, begin) = len(steps), steps[-1]
+        step, following = self._demand.steps[index - 1], self._demand.steps[index]
+        end = begin + step.work[lane]
+        begins = self._levels.rest(index, ())
+        for other, work in enumerate(following.work):
+            if not work or (other != lane and following.same == "required"):
+                continue
+            for pause in self._demand.pauses(step):
+                if (
+                    self._has(begins, other, end + pause)
+                    and (other != lane or pause >= step.after + following.before)
+                    and not (step.blocked and not self._is_free(lane, end, tail_of(step, pause)))
+                    and self._apart(steps, index, other, end + pause)
+                ):
+                    yield other, end + pause
+
+    def _apart(self, steps: Steps, index: int, lane: int, begin: int) -> bool:
+        """Whether the lane is done with all segments but the one just before, where buffers can reach that far at all."""
+        if not self._demand.entangled:
+            return True
+        occupied_from = begin - self._demand.steps[index].before
+        for earlier, (other, started) in enumerate(steps[:-1]):
+            if other != lane:
+                continue
+            step, (next_lane, next_begin) = self._demand.steps[earlier], steps[earlier + 1]
+            end = started + step.work[other]
+            # With the same person after it, a pause ends in that segment, which is looked at by itself.
+            tail = step.after if next_lane == lane else tail_of(step, next_begin - end)
+            if end + tail > occupied_from:
+                return False
+        return True
+
+    def _gap_before(self, index: int, lane: int, begin: int) -> int:
+        bit = lane * self._ground.width + begin - self._demand.steps[index].before
+        return 0 < ones_before(self._ground.free, bit, SMALL_GAP) < SMALL_GAP
+
+    def _gap_after(self, lane: int, end: int) -> int:
+        return 0 < ones_after(self._ground.free, lane * self._ground.width + end, SMALL_GAP) < SMALL_GAP
+
+    def _lowest(self, begins: int, begin: int, but: int = -1) -> int:
+        """The first lane that has this begin, or -1."""
+        column = begins >> begin & self._every_lane
+        if but >= 0:
+            column &= ~(1 << but * self._ground.width)
+        return ((column & -column).bit_length() - 1) // self._ground.width
+
+    def _has(self, begins: int, lane: int, begin: int) -> int:
+        return begins >> lane * self._ground.width + begin & 1
+
+    def _is_free(self, lane: int, begin: int, length: int) -> bool:
+        return ones_after(self._ground.free, lane * self._ground.width + begin, length) == length
+
+
+def _lane_of(candidate: tuple[int, int, Cost]) -> int:
+    return candidate[0]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from booking_core.model.interval import Interval, day_interval
 
 
+@lru_cache(maxsize=4096)
 def day_ticks(day: date, zone: ZoneInfo) -> range:
     """The absolute ticks of a local date, midnight to midnight: 276, 288 or 300 of them where clocks change by an hour."""
     return day_interval(day, zone).ticks()

@@ -49,15 +49,23 @@ class Step:
     most: int
     blocked: bool
 
+    by_work: tuple[tuple[int, tuple[bool, ...]], ...]
+    """Each length of work with the lanes that take so long, shortest first; empty where nobody does it."""
+
     @property
     def shortest(self) -> int:
         """The work of the quickest; 0 where nobody does it."""
-        return min((work for work in self.work if work), default=0)
+        return self.by_work[0][0] if self.by_work else 0
 
-    def by_work(self) -> tuple[tuple[int, tuple[bool, ...]], ...]:
-        """Each length of work with the lanes that take so long."""
-        lengths = sorted({work for work in self.work if work})
-        return tuple((length, tuple([work == length for work in self.work])) for length in lengths)
+    @property
+    def longest(self) -> int:
+        """The work of the slowest; 0 where nobody does it."""
+        return self.by_work[-1][0] if self.by_work else 0
+
+
+def tail_of(step: Step, pause: int) -> int:
+    """Ticks for which the staff member stays occupied after the work: the buffer lies inside a blocked pause."""
+    return max(pause, step.after) if step.blocked else step.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,20 @@ class Demand:
     """Ticks from a start on that matter."""
     widest: int
     """The longest shift that working on the lanes takes."""
+    preferred: int
+    """The lane of the preferred person; -1 where that cannot be had."""
     entangled: bool
     """Whether buffers can reach over a whole segment, so that more than the next segment has to be looked at."""
+
+    def pauses(self, step: Step) -> range:
+        """The lengths that the pause after a step can have, the wished one first."""
+        if self.wish.pause == "longest":
+            return range(step.most, step.least - 1, -1)
+        return range(step.least, step.most + 1)
+
+    def slack(self, step: Step, pause: int) -> int:
+        """Ticks by which a pause differs from the wished one."""
+        return step.most - pause if self.wish.pause == "longest" else pause - step.least
 
 
 def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) -> Demand:
@@ -91,10 +111,7 @@ def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) 
         if member in able and (bits := free.get(staff_resource(member), 0))
     ]
     staff = tuple(member for *_, member in sorted(rows))
-    steps = tuple(
-        _step(segment, staff, can) for segment, can in zip(service.segments, allowed, strict=True)
-    )
-    longest = [max(step.work, default=0) for step in steps]
+    steps = tuple(_step(segment, staff, can) for segment, can in zip(service.segments, allowed, strict=True))
     before, after = max(step.before for step in steps), max(step.after for step in steps)
     return Demand(
         service,
@@ -102,18 +119,22 @@ def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) 
         staff,
         steps,
         back=before + SMALL_GAP,
-        ahead=sum(longest) + sum(step.most for step in steps) + after + SMALL_GAP,
+        ahead=sum(step.longest + step.most for step in steps) + after + SMALL_GAP,
         widest=max(
-            step.before + work + max(step.after, step.most) for step, work in zip(steps, longest, strict=True)
+            before + SMALL_GAP,
+            *[step.before + step.longest + max(step.after, step.most) for step in steps],
         ),
+        preferred=staff.index(wish.preferred) if wish.preferred in staff else -1,
         entangled=_entangled(steps),
     )
 
 
 def _step(segment: Segment, staff: tuple[StaffId, ...], can: set[StaffId]) -> Step:
     pause = segment.pause_after
+    work = tuple([segment.minutes_with(member) // TICK_MINUTES if member in can else 0 for member in staff])
+    lengths = sorted({length for length in work if length})
     return Step(
-        work=tuple(segment.minutes_with(member) // TICK_MINUTES if member in can else 0 for member in staff),
+        work=work,
         before=segment.buffer_before // TICK_MINUTES,
         after=segment.buffer_after // TICK_MINUTES,
         room=None if segment.resource is None else equipment_resource(segment.resource),
@@ -121,6 +142,7 @@ def _step(segment: Segment, staff: tuple[StaffId, ...], can: set[StaffId]) -> St
         least=pause.min_minutes // TICK_MINUTES if pause else 0,
         most=pause.max_minutes // TICK_MINUTES if pause else 0,
         blocked=pause is not None and pause.staff == "blocked",
+        by_work=tuple([(length, tuple([one == length for one in work])) for length in lengths]),
     )
 
 

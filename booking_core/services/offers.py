@@ -106,14 +106,14 @@ class Offers:
     ) -> Found:
         """Answer a wish: the first window that has a free plan wins; with none, the first window's no is told."""
         holiday_of = self.holiday_of(tenant, language)
-        first_no: Impediment | None = None
+        no_each: list[Impediment] = []
         possible: list[Window] = []
         for window in wish.windows:
             no = find_impediment(tenant, wish.service, window, now, holiday_of)
             if no is None:
                 possible.append(window)
-            elif first_no is None:
-                first_no = no
+            else:
+                no_each.append(no)
 
         async def plans_within(starts: Interval) -> list[Plan]:
             return await self._plans(tenant, wish, starts, now=now, conversation=conversation)
@@ -134,9 +134,10 @@ class Offers:
             shown = spread(distinct, MAX_OFFERS)
             return FreeInWindow(shown, more=len(distinct) > len(shown))
         anchor = (possible or list(wish.windows))[0]
-        if first_no and not possible:
-            nearest = await self._nearest(plans_within, tenant, anchor, first_no, now)
-            return Impossible(first_no, nearest)
+        if no_each and not possible:
+            # A closed day among several says less than why the open ones do not help.
+            told = next((no for no in no_each if no.reason is not Reason.CLOSED_DAY), no_each[0])
+            return Impossible(told, await self._nearest(plans_within, tenant, anchor, told, now))
         return NotFree(await self._nearest(plans_within, tenant, anchor, None, now), exact=anchor.exact)
 
     async def _nearest(
@@ -315,7 +316,7 @@ def _closest(plans: Sequence[Plan], wished: datetime, count: int) -> tuple[Plan,
 
 
 def _ticks_of(intervals: Iterable[Interval]) -> frozenset[int]:
-    return frozenset(tick for interval in intervals for tick in interval.ticks())
+    return frozenset[int]().union(*(interval.ticks() for interval in intervals))
 
 
 async def _first_found(plans_within: PlansWithin, starts: Interval) -> list[Plan]:

@@ -24,13 +24,21 @@ class DemoParts:
     smtp: str | None
     api_key: str = field(repr=False)
     staff_keys: Mapping[str, str] = field(repr=False)
+    webhook_secret: str = field(default="", repr=False)
 
 
 def find_parts(data_dir: Path) -> DemoParts | None:
     """What the last demo on this data folder left, or None."""
     try:
         raw = orjson.loads((data_dir / _FILE).read_bytes())
-        return DemoParts(raw["web"], raw["sandbox"], raw["smtp"], raw["api_key"], raw["staff_keys"])
+        return DemoParts(
+            raw["web"],
+            raw["sandbox"],
+            raw["smtp"],
+            raw["api_key"],
+            raw["staff_keys"],
+            raw.get("webhook_secret", ""),
+        )
     except (OSError, KeyError, TypeError, orjson.JSONDecodeError):
         return None
 
@@ -44,6 +52,7 @@ def store_parts(data_dir: Path, parts: DemoParts) -> None:
             "smtp": parts.smtp,
             "api_key": parts.api_key,
             "staff_keys": dict(parts.staff_keys),
+            "webhook_secret": parts.webhook_secret,
         },
         option=orjson.OPT_INDENT_2,
     )
@@ -57,6 +66,11 @@ def store_parts(data_dir: Path, parts: DemoParts) -> None:
 def new_api_key() -> str:
     """A random key for the demo's own API."""
     return "fk_" + secrets.token_hex(16)
+
+
+def new_webhook_secret() -> str:
+    """A random secret for the sandbox to sign its webhooks with."""
+    return secrets.token_hex(24)
 
 
 def new_staff_key() -> str:

@@ -25,6 +25,7 @@ from bot.dialogue.phrases import Phrases
 from bot.dialogue.reply import Reply, Requested
 from bot.dialogue.state import Held, State
 from bot.dialogue.wishes import whole_days
+from bot.understanding.meaning import Topic
 
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(minutes=1)
@@ -47,7 +48,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """The booking services behind the decisions. ``read_deadline`` in seconds bounds a search."""
+    """The booking services behind the decisions. ``read_deadline`` in seconds bounds a search.
+
+    A hold that the new state no longer knows is given back by whoever saves that state.
+    """
 
     offers: Offers
     booking: BookingService
@@ -75,11 +79,10 @@ class Actions:
             case decisions.Confirm():
                 return await self._confirm(state, scene)
             case decisions.Decline():
-                return await self._decline(state, scene)
+                return self._decline(state, scene)
             case decisions.Change():
                 return await self._change(state, decision, scene)
             case decisions.Stop():
-                await self.booking.release(say.tenant.id, scene.conversation)
                 return self._rest(state, say.t("stopped"), "info", scene)
             case decisions.ListBookings():
                 return self._list(state, scene)
@@ -89,7 +92,10 @@ class Actions:
                     return self._ask(state, "asked", scene)
                 span = say.span(booking.starts_at, booking.ends_at)
                 text = say.t("booked.again", service=say.service_of(booking), span=span, reference=reference)
-                return self._rest(state, text, "info", scene)
+                return self._rest(replace(state, asked_else=True), text, "info", scene)
+            case decisions.ForeignReference():
+                text = say.t("foreign_reference", phone=say.tenant.phone)
+                return self._aside(state, text, "info", scene, repeat=state.expects != "anything")
             case decisions.Handover(why):
                 return await self._hand_over(state, why, scene)
             case decisions.AskService(unknown):
@@ -104,16 +110,24 @@ class Actions:
                 return self._ask(state, "greeted", scene)
             case decisions.Continue():
                 return self._continue(state, decision, scene)
-            case decisions.Inform(topics, service_id):
-                service = say.tenant.find_service(service_id) if service_id else None
-                return self._aside(state, replies.info_text(topics, service, say), "info", scene)
+            case decisions.Inform():
+                return self._aside(state, self._info(decision, say), "info", scene)
             case decisions.SmallTalk(kind):
-                return self._small_talk(state, kind, scene)
+                return await self._small_talk(state, kind, scene)
             case decisions.NotUnderstood():
                 key = "not_understood" if state.expects in {"anything", "service"} else "not_understood.short"
                 return self._aside(state, say.t(key), "not_understood", scene, repeat=state.expects != "anything")
             case _:
                 assert_never(decision)
+
+    def _info(self, decision: decisions.Inform, say: Phrases) -> str:
+        services = [service for service in say.tenant.services if service.id in decision.services]
+        if decision.day is None:
+            return replies.info_text(decision.topics, services, say)
+        others = [topic for topic in decision.topics if topic is not Topic.HOURS]
+        holiday = self.offers.holiday_of(say.tenant, say.language)(decision.day)
+        hours = replies.hours_text(decision.day, holiday, say)
+        return " ".join([hours, *([replies.info_text(others, services, say)] if others else [])])
 
     async def _search(
         self, state: State, decision: decisions.Search, scene: Scene, target: Booking | None = None
@@ -149,7 +163,7 @@ class Actions:
             found = await self._find(wish, scene)
             if isinstance(found, ExactlyFree):
                 found = NotFree((), exact=True)
-        return await self._on_the_table(state, found, wish, notes, scene)
+        return self._on_the_table(state, found, wish, notes, scene)
 
     async def _find(self, wish: Wish, scene: Scene) -> Found:
         say = scene.say
@@ -161,12 +175,11 @@ class Actions:
         except TimeoutError as slow:
             raise CalendarUnavailable("no answer within the deadline") from slow
 
-    async def _on_the_table(
+    def _on_the_table(
         self, state: State, found: Found, wish: Wish, notes: Sequence[str], scene: Scene
     ) -> tuple[State, Reply]:
-        """Offer what was found; whatever was held for the old wish is given back."""
+        """Offer what was found; whatever was held for the old wish is given back when the turn is saved."""
         say = scene.say
-        await self.booking.release(say.tenant.id, scene.conversation)
         state = replies.offered(state, replies.plans_of(found))
         text = replies.found_text(found, wish, say)
         state = replace(state, expects="choice" if state.offers else "when")
@@ -210,7 +223,7 @@ class Actions:
             found = await self._find(narrowed, scene)
             if isinstance(found, FreeInWindow):
                 state = replace(state, windows=(loose,))
-                return await self._on_the_table(state, found, narrowed, (), scene)
+                return self._on_the_table(state, found, narrowed, (), scene)
         if shift == "other" or not state.offers:
             state = replace(state, offers=(), windows=(), held=None, expects="when")
             text = say.t("nothing_at_all", service=say.service(wish.service))
@@ -320,18 +333,20 @@ class Actions:
         reply = Reply((text, *extra), "slot_taken", say.language, state.expects, choices, _requested(wish))
         return state, reply
 
-    async def _decline(self, state: State, scene: Scene) -> tuple[State, Reply]:
+    def _decline(self, state: State, scene: Scene) -> tuple[State, Reply]:
         say = scene.say
-        await self.booking.release(say.tenant.id, scene.conversation)
         if state.task != "book":
-            return self._rest(state.without_wish(), say.t("declined.change"), "info", scene)
-        state = replace(state, held=None, windows=(), offers=(), time_of_day=None, expects="when")
+            state = replace(state.without_wish(), asked_else=True)
+            return self._rest(state, say.t("declined.change"), "info", scene)
+        # The refused time is remembered: "um vier" is meant on its day, and a corrected number may well go with it.
+        start = state.held.plan.starts_at if state.held else None
+        windows = (Window(start, start + _MOMENT, exact=True),) if start else ()
+        state = replace(state, held=None, windows=windows, offers=(), time_of_day=None, expects="when")
         return state, Reply((say.t("declined"),), "asked", say.language, "when")
 
     async def _change(self, state: State, change: decisions.Change, scene: Scene) -> tuple[State, Reply]:
         """Find out which booking is meant and whether it may still be changed, then ask or search."""
         say = scene.say
-        await self.booking.release(say.tenant.id, scene.conversation)
         candidates = list(scene.bookings)
         if not candidates:
             text = say.t("no_booking", phone=say.tenant.phone)
@@ -361,7 +376,7 @@ class Actions:
         if cancelled.attendee.email:
             lines.append(say.t("cancelled.mail", address=replies.masked_email(cancelled.attendee.email)))
         lines.append(say.t("idle"))
-        state = replace(state.without_wish(), last_booking=None)
+        state = replace(state.without_wish(), last_booking=None, asked_else=True)
         return state, Reply(tuple(lines), "cancelled", say.language, booking=cancelled)
 
     async def _move(self, state: State, target: Booking | None, plan: Plan, scene: Scene) -> tuple[State, Reply]:
@@ -392,7 +407,8 @@ class Actions:
     def _list(self, state: State, scene: Scene) -> tuple[State, Reply]:
         say = scene.say
         if not scene.bookings:
-            return self._aside(state, say.t("listed.none"), "listed", scene, repeat=state.service is not None)
+            text = say.t("listed.none", phone=say.tenant.phone)
+            return self._aside(state, text, "listed", scene, repeat=state.service is not None)
         return self._aside(state, replies.listed_text(scene.bookings, say), "listed", scene)
 
     async def _hand_over(self, state: State, why: str, scene: Scene) -> tuple[State, Reply]:
@@ -418,11 +434,13 @@ class Actions:
         ]
         return self._ask(state, "held" if state.held and not decision.stale else "asked", scene, notes)
 
-    def _small_talk(self, state: State, kind: str, scene: Scene) -> tuple[State, Reply]:
+    async def _small_talk(self, state: State, kind: str, scene: Scene) -> tuple[State, Reply]:
         say = scene.say
+        if kind == "bye" and not _idle(state):
+            return self._rest(state.without_wish(), say.t("bye.open"), "info", scene)
         values = {"salon": say.tenant.name} if kind in {"bye", "chat"} else {}
         if _idle(state):
-            return self._rest(state, say.t(kind, **values), "info", scene)
+            return self._rest(replace(state, asked_else=kind == "thanks"), say.t(kind, **values), "info", scene)
         key = "thanks.open" if kind == "thanks" else kind
         return self._aside(state, say.t(key, **values), "info", scene)
 

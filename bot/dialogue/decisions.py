@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from booking_core.model.ids import Reference, ServiceId
@@ -75,10 +75,12 @@ class Continue:
 
 @dataclass(frozen=True, slots=True)
 class Inform:
-    """Answer side questions and keep the thread. ``service`` is the one asked about."""
+    """Answer side questions and keep the thread. ``services`` are those asked about."""
 
     topics: tuple[Topic, ...]
-    service: ServiceId | None = None
+    services: tuple[ServiceId, ...] = ()
+    day: date | None = None
+    """The date whose opening hours are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ class Change:
 
     task: Literal["move", "cancel"]
     target: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignReference:
+    """A booking reference that this conversation does not have: it authorises nothing and reveals nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ Decision = (
     | Inform
     | ListBookings
     | Change
+    | ForeignReference
     | Handover
     | Stop
     | AlreadyBooked

@@ -88,18 +88,29 @@ class Phrases:
         return self.join([self.tenant.staff_name(member) for member in service.staff()], "and")
 
     def plans(self, plans: Sequence[Plan]) -> str:
-        """Several starts in one sentence part; the date once where it is the same."""
+        """Several starts to choose from, as one noun; the date and who does it once where they are the same."""
         zone = self.tenant.zone
         days = {plan.starts_at.astimezone(zone).date() for plan in plans}
-        if len(days) == 1:
-            times = [
-                self.t("offer.at", time=self.clock(plan.starts_at), staff=self.staff_of(plan)) for plan in plans
-            ]
-            return self.t("offer.on_one_day", date=self.date_of(plans[0].starts_at), times=self.join(times))
-        moments = [
-            self.t("offer.at", time=self.moment(plan.starts_at), staff=self.staff_of(plan)) for plan in plans
-        ]
-        return self.t("offer.on_days", times="; ".join(moments))
+        people = {self.staff_of(plan) for plan in plans}
+        if len(days) > 1:
+            moments = [self.moment(plan.starts_at) for plan in plans]
+            if len(people) == 1:
+                return self.t("offer.each_with", times=self._either(moments), staff=self.staff_of(plans[0]))
+            return self._either([self._with(at, plan) for at, plan in zip(moments, plans, strict=True)])
+        if len(people) == 1:
+            *others, last = [plan.starts_at for plan in plans]
+            times = self.join([*(self._bare(start) for start in others), self.clock(last)])
+            times = self._with(times, plans[0])
+        else:
+            times = self.join([self._with(self.clock(plan.starts_at), plan) for plan in plans])
+        return self.t("offer.on_one_day", date=self.date_of(plans[0].starts_at), times=times)
+
+    def _with(self, time: str, plan: Plan) -> str:
+        return self.t("offer.at", time=time, staff=self.staff_of(plan))
+
+    def _either(self, items: Sequence[str]) -> str:
+        """Items that have commas of their own."""
+        return self.t("list.or", first="; ".join(items[:-1]), last=items[-1])
 
     def choice(self, offer: Offer) -> Choice:
         """The button of an offer, with everything that the bar is drawn from."""

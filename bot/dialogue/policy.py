@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from booking_core.availability.rules import Window
@@ -22,6 +22,7 @@ from bot.dialogue.decisions import (
     Continue,
     Decision,
     Decline,
+    ForeignReference,
     Greet,
     Handover,
     Inform,
@@ -35,13 +36,14 @@ from bot.dialogue.decisions import (
 )
 from bot.dialogue.state import Offer, State
 from bot.dialogue.wishes import wished_time
-from bot.understanding.meaning import Intent, Meaning, Topic
+from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
 
 PATIENCE = 3
 """After so many messages in a row that mean nothing, a human is offered."""
 
 _T = TypeVar("_T")
 _WEEK = timedelta(days=7)
+_MINUTE = timedelta(minutes=1)
 _SIDE_TOPICS = frozenset(Topic) - {Topic.AVAILABILITY}
 
 
@@ -60,6 +62,7 @@ def decide(state: State, meaning: Meaning, facts: Facts) -> tuple[State, Decisio
     for row in _ROWS:
         if (answer := row(state, meaning, facts)) is not None:
             changed, decision = answer
+            changed = replace(changed, asked_else=False)
             confusion = state.confusion + 1 if isinstance(decision, NotUnderstood) else 0
             if isinstance(decision, NotUnderstood) and confusion >= PATIENCE:
                 return replace(changed, confusion=0), Handover("lost")
@@ -69,6 +72,7 @@ def decide(state: State, meaning: Meaning, facts: Facts) -> tuple[State, Decisio
 
 def decide_choice(state: State, choice: str, facts: Facts) -> tuple[State, Decision]:
     """What a pressed button means; one that is not on the table any more brings up the open question again."""
+    state = replace(state, asked_else=False)
     kind, _, value = choice.partition(":")
     if state.expects == "confirm" and choice in {"yes", "no"}:
         return (state, Confirm()) if choice == "yes" else (state, Decline())
@@ -124,11 +128,15 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """Move and cancel, also the answer to "which one?"."""
     if meaning.has(Intent.CANCEL) and Topic.POLICY not in meaning.topics:
         if state.held is not None and not facts.bookings:
-            return state, Decline()
+            return state.without_wish(), Stop()
+        if _foreign_reference(meaning, facts):
+            return state, ForeignReference()
         return replace(state.without_wish(), task="cancel"), Change("cancel", _named_booking(meaning, facts))
     if meaning.has(Intent.MOVE):
         if not facts.bookings and state.service is not None:
             return None  # nothing is booked yet: "lieber verschieben auf Freitag" changes the wish
+        if _foreign_reference(meaning, facts):
+            return state, ForeignReference()
         moving = replace(state.without_wish(), task="move")
         return _with_time(moving, meaning, facts), Change("move", _named_booking(meaning, facts))
     if state.expects == "which_booking" and state.task != "book":
@@ -140,14 +148,16 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """ "Geht auch Freitag?" right after a booking moves it; a wish to book, or another service, does not."""
-    if state.last_booking is None or state.service is not None or meaning.when.none:
+    shift = _shift(meaning) in {"later", "earlier"}
+    if state.last_booking is None or state.service is not None or (meaning.when.none and not shift):
         return None
     if meaning.service.candidates or meaning.has(Intent.BOOK) or state.task != "book":
         return None
-    if not any(booking.reference == state.last_booking for booking in facts.bookings):
+    last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
+    if last is None:
         return None
     moving = replace(state.without_wish(), task="move")
-    return _with_time(moving, meaning, facts), Change("move", state.last_booking)
+    return _with_time(moving, meaning, facts, pivot=last.starts_at), Change("move", last.reference)
 
 
 def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -156,11 +166,13 @@ def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
     wish = not meaning.when.none and (Topic.AVAILABILITY in meaning.topics or meaning.has(Intent.BOOK))
     if not topics or wish:
         return None
+    if Topic.SERVICES in topics and meaning.service.unknown and state.service is None and state.task == "book":
+        return state, AskService(unknown=meaning.service.unknown)
     asked = meaning.service.certain
     if state.service is None and asked and state.task == "book":
         state = state.wishing(service=asked, candidates=())
-    known = asked or state.service
-    return state, Inform(topics, known)
+    services = meaning.service.candidates or ((state.service,) if state.service else ())
+    return state, Inform(topics, services, _day_of_question(meaning, facts))
 
 
 def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -169,7 +181,7 @@ def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
         if (service := _at(state.candidates, meaning.ordinal)) is not None:
             return _next(state.wishing(service=service, candidates=()), facts)
     if not state.offers:
-        if state.held is not None and (shift := _shift(meaning)) and meaning.when.none:
+        if (state.held or state.windows) and (shift := _shift(meaning)) and meaning.when.none:
             return replace(state, held=None), Search(shift)
         return None
     if meaning.service.certain not in {None, state.service}:
@@ -194,8 +206,10 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if meaning.service.unknown and not meaning.service.candidates:
         return state.wishing(candidates=()), AskService(unknown=meaning.service.unknown)
     said_time = not meaning.when.none
-    if state.task == "move" and (said_time or meaning.staff.staff or meaning.staff.anyone):
-        moved = _with_staff(_with_time(state, meaning, facts), meaning)
+    pivot = _pivot(state, facts)
+    shifted = said_time or (pivot is not None and _shift(meaning) in {"later", "earlier"})
+    if state.task == "move" and (shifted or meaning.staff.staff or meaning.staff.anyone):
+        moved = _with_staff(_with_time(state, meaning, facts, pivot=pivot), meaning)
         return replace(moved, held=None), Change("move", state.target)
     if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:
         undecided = _with_time(replace(state, service=None), meaning, facts)
@@ -207,7 +221,7 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
             return None
     if meaning.service.certain:
         state = state.wishing(service=meaning.service.certain, candidates=())
-    state = _with_staff(_with_time(state, meaning, facts), meaning)
+    state = _with_staff(_with_time(state, meaning, facts, pivot=pivot), meaning)
     if said_time and meaning.when.ambiguous and (days := _far_apart(meaning)):
         return state.wishing(windows=(), held=None, days=days), AskWhichDay(days)
     kept = state.time_of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
@@ -232,6 +246,9 @@ def _small_talk(state: State, meaning: Meaning, facts: Facts) -> Answer:
 def _details(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """A name or a contact was said, or one that cannot be right."""
     if meaning.email or meaning.phone or meaning.bad_email or meaning.bad_phone or meaning.name:
+        corrected = (meaning.email or meaning.phone or meaning.name) and state.task == "book"
+        if corrected and state.expects == "when" and state.service and state.windows and not state.offers:
+            return state, Search()  # the last question was refused because of the details, not of the time
         return state, Continue(
             bad_email=meaning.bad_email is not None and meaning.email is None,
             bad_phone=meaning.bad_phone is not None and meaning.phone is None,
@@ -244,12 +261,19 @@ def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if state.offers and meaning.has(Intent.NO) and state.expects == "choice":
         return state, Search("other")
     yes = meaning.has(Intent.YES)
-    if yes and state.last_booking and state.expects == "anything":
+    if yes and state.last_booking and state.expects == "anything" and not state.asked_else:
         return state, AlreadyBooked(state.last_booking)
+    if yes and state.expects == "anything" and not meaning.has(Intent.QUESTION):
+        return state, AskService()
     if meaning.has(Intent.NO) and state.expects in {"anything", "which_booking"}:
         return state.without_wish(), SmallTalk("thanks")
     if meaning.has(Intent.YES, Intent.NO, Intent.UNSURE, Intent.CORRECT) and state.expects != "anything":
         return state, Continue()
+    if meaning.reference:
+        return state, ListBookings() if _named_booking(meaning, facts) else ForeignReference()
+    repeats = meaning.service.candidates or not meaning.when.none or meaning.staff != StaffMention()
+    if repeats and state.expects != "anything":
+        return state, Continue()  # what was said is what is held already
     if meaning.has(Intent.QUESTION):
         return state, Inform((Topic.UNKNOWN,))
     return state, NotUnderstood()
@@ -283,11 +307,47 @@ def _next(state: State, facts: Facts) -> tuple[State, Decision]:
     return replace(state, held=None), Search()
 
 
-def _with_time(state: State, meaning: Meaning, facts: Facts) -> State:
+def _with_time(state: State, meaning: Meaning, facts: Facts, *, pivot: datetime | None = None) -> State:
+    """The time that was said; "later" and "earlier" are meant against ``pivot`` on its own day."""
+    shift = _shift(meaning)
     if meaning.when.none:
-        return state
+        if pivot is None or shift not in {"later", "earlier"} or state.task != "move":
+            return state
+        day = day_interval(pivot.astimezone(facts.tenant.zone).date(), facts.tenant.zone)
+        return state.wishing(windows=(_beyond(Window(day.starts_at, day.ends_at), pivot, shift),))
     wished = wished_time(meaning.when, state.time_of_day, now=facts.now, zone=facts.tenant.zone)
-    return state.wishing(windows=wished.windows, time_of_day=wished.time_of_day)
+    windows = tuple(_beyond(window, pivot, shift) for window in wished.windows)
+    return state.wishing(windows=windows, time_of_day=wished.time_of_day)
+
+
+def _pivot(state: State, facts: Facts) -> datetime | None:
+    """What "later" is later than: the held time, the earliest offer, or the booking to be moved."""
+    if state.held is not None:
+        return state.held.plan.starts_at
+    if state.offers:
+        return min(offer.plan.starts_at for offer in state.offers)
+    return next((booking.starts_at for booking in facts.bookings if booking.reference == state.target), None)
+
+
+def _beyond(window: Window, pivot: datetime | None, shift: Shift | None) -> Window:
+    """The part of a window that lies on the wished side of ``pivot``; the window itself where that says nothing."""
+    if pivot is None or window.exact or not window.starts_from <= pivot < window.starts_before:
+        return window
+    if shift == "later" and pivot + _MINUTE < window.starts_before:
+        return replace(window, starts_from=pivot + _MINUTE)
+    if shift == "earlier" and window.starts_from < pivot:
+        return replace(window, starts_before=pivot)
+    return window
+
+
+def _day_of_question(meaning: Meaning, facts: Facts) -> date | None:
+    """ "Haben Sie am Samstag geöffnet?": the one date that is asked about."""
+    said = meaning.when.first
+    if Topic.HOURS not in meaning.topics or said is None or said.start is None or not said.day_said:
+        return None
+    if meaning.when.alternatives or said.grain not in {"day", "daypart", "hour", "minute"}:
+        return None
+    return said.start.astimezone(facts.tenant.zone).date()
 
 
 def _with_staff(state: State, meaning: Meaning) -> State:
@@ -380,6 +440,10 @@ def _window_of(stated: datetime, facts: Facts) -> Window:
 
 def _named_booking(meaning: Meaning, facts: Facts) -> Reference | None:
     return next((b.reference for b in facts.bookings if b.reference == meaning.reference), None)
+
+
+def _foreign_reference(meaning: Meaning, facts: Facts) -> bool:
+    return meaning.reference is not None and _named_booking(meaning, facts) is None
 
 
 def _by_ordinal(meaning: Meaning, facts: Facts) -> Reference | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from booking_core.availability.rules import Impediment, Reason, Window
 from booking_core.model.booking import Booking
@@ -17,6 +17,8 @@ from bot.dialogue.phrases import Phrases
 from bot.dialogue.reply import Choice
 from bot.dialogue.state import Expects, Held, Offer, State
 from bot.understanding.meaning import Topic
+
+_ONE_START = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def prompt(state: State, say: Phrases, target: Booking | None = None) -> Prompt:
         text = say.t("ask.when.move", service=say.service_of(target), moment=say.moment(target.starts_at))
         return Prompt(text, "when")
     if state.service is not None:
-        return Prompt(say.t("ask.when", service=say.service(say.tenant.get_service(state.service))), "when")
+        key = "ask.when.again" if state.expects == "when" else "ask.when"
+        return Prompt(say.t(key, service=say.service(say.tenant.get_service(state.service))), "when")
     return service_prompt(state, say)
 
 
@@ -93,6 +96,8 @@ def _detail_prompt(state: State, held: Held, say: Phrases, target: Booking | Non
     if state.name is None:
         return Prompt(say.t("ask.name" if state.contact else "ask.name_and_contact"), "name")
     if state.contact is None:
+        if state.expects == "contact":
+            return Prompt(say.t("ask.contact.again"), "contact")
         return Prompt(say.t("ask.contact", name=state.name), "contact")
     text = say.t(
         "ask.confirm",
@@ -145,7 +150,8 @@ def found_text(found: Found, wish: Wish, say: Phrases) -> str:
                 "alternatives", moment=say.moment(window.starts_from), service=name, plans=say.plans(nearest)
             )
         case NotFree(nearest):
-            return say.t("none_free", service=name, window=window_text(window, say), plans=say.plans(nearest))
+            when = window_text(wish.windows, say)
+            return say.t("none_free", service=name, window=when, plans=say.plans(nearest))
         case Impossible(impediment, nearest):
             reason = impediment_text(impediment, service, window, say)
             after = say.t("nearest", plans=say.plans(nearest)) if nearest else say.t("nearest.none")
@@ -211,13 +217,26 @@ def impediment_text(impediment: Impediment, service: Service, window: Window, sa
             return say.t("beyond_horizon", date=say.date_of(say.now + policies.horizon))
 
 
-def window_text(window: Window, say: Phrases) -> str:
-    """The window as a part of a sentence: a day, a part of a day, or a range of days."""
+def hours_text(day: date, holiday: str | None, say: Phrases) -> str:
+    """Whether and when the salon is open on a date."""
+    hours = say.hours_on(day)
+    if holiday:
+        return say.t("closed_day.holiday", date=say.day(day), holiday=holiday)
+    return (
+        say.t("outside_hours", date=say.day(day), hours=hours) if hours else say.t("closed_day", date=say.day(day))
+    )
+
+
+def window_text(windows: Sequence[Window], say: Phrases) -> str:
+    """The windows as a part of a sentence: a day, a part of a day, or a range of days."""
     zone = say.tenant.zone
+    window = windows[0]
     first = window.starts_from.astimezone(zone)
-    last = (window.starts_before - timedelta(seconds=1)).astimezone(zone)
+    last = (windows[-1].starts_before - timedelta(seconds=1)).astimezone(zone)
     if first.date() != last.date():
         return say.t("window.range", first=say.date_of(first), last=say.date_of(last))
+    if window.starts_before - window.starts_from <= _ONE_START:
+        return say.t("window.at", date=say.date_of(first), time=say.clock(first))
     if window.starts_from == local(first.date(), first.min.time(), zone):
         return say.t("window.on", date=say.date_of(first))
     return say.t(
@@ -279,13 +298,15 @@ def listed_text(bookings: Sequence[Booking], say: Phrases) -> str:
     return say.t("listed", bookings=say.join(items, "and"))
 
 
-def info_text(topics: Sequence[Topic], service: Service | None, say: Phrases) -> str:
-    """Answers to side questions, one sentence each."""
-    return " ".join(_info(topic, service, say) for topic in dict.fromkeys(topics))
+def info_text(topics: Sequence[Topic], services: Sequence[Service], say: Phrases) -> str:
+    """Answers to side questions, one sentence each; ``services`` are those asked about, empty for all."""
+    return " ".join(_info(topic, services, say) for topic in dict.fromkeys(topics))
 
 
-def _info(topic: Topic, service: Service | None, say: Phrases) -> str:
+def _info(topic: Topic, services: Sequence[Service], say: Phrases) -> str:
     tenant = say.tenant
+    service = services[0] if len(services) == 1 else None
+    several = services or tenant.services
     match topic:
         case Topic.PRICE if service is not None:
             key = "info.price" if service.price else "info.price.free"
@@ -296,8 +317,7 @@ def _info(topic: Topic, service: Service | None, say: Phrases) -> str:
             )
         case Topic.PRICE:
             items = [
-                say.t("info.prices.item", service=say.service(each), price=say.price(each))
-                for each in tenant.services
+                say.t("info.prices.item", service=say.service(each), price=say.price(each)) for each in several
             ]
             return say.t("info.prices", prices=", ".join(items))
         case Topic.HOURS:
@@ -311,10 +331,12 @@ def _info(topic: Topic, service: Service | None, say: Phrases) -> str:
                 "info.duration", service=say.service(service), duration=say.duration(service.shortest_minutes)
             )
         case Topic.DURATION:
-            items = [f"{say.service(each)} {say.duration(each.shortest_minutes)}" for each in tenant.services]
+            items = [f"{say.service(each)} {say.duration(each.shortest_minutes)}" for each in several]
             return say.t("info.durations", durations=", ".join(items))
         case Topic.STAFF if service is not None:
             return say.t("info.staff.service", service=say.service(service), staff=say.who_does(service))
+        case Topic.STAFF if services:
+            return " ".join(_info(topic, [each], say) for each in services)
         case Topic.STAFF:
             return say.t("info.staff", staff=say.join([member.name for member in tenant.staff], "and"))
         case Topic.SERVICES:
@@ -325,6 +347,8 @@ def _info(topic: Topic, service: Service | None, say: Phrases) -> str:
             return say.t("info.identity", salon=tenant.name)
         case Topic.POLICY:
             policies = tenant.policies
+            if policies.cancel_hours == policies.reschedule_hours:
+                return say.t("info.policy.same", hours=policies.cancel_hours)
             return say.t("info.policy", cancel=policies.cancel_hours, move=policies.reschedule_hours)
         case Topic.UNKNOWN | Topic.AVAILABILITY:
             return say.t("info.unknown", phone=tenant.phone)

@@ -67,6 +67,8 @@ class State:
     last_booking: Reference | None = None
     confusion: int = 0
     refusals: int = 0
+    asked_else: bool = False
+    """The last answer asked whether there is anything else: a yes to that is none to a booking."""
 
     @property
     def contact(self) -> str | None:

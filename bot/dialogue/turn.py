@@ -86,7 +86,7 @@ class Dialogue:
         async with self.locks.holding([name], wait_seconds=_LOCK_WAIT_SECONDS):
             for attempt in range(_ATTEMPTS):
                 try:
-                    return await self._turn(message, encode)
+                    return await self._turn(message, encode, again=attempt > 0)
                 except StaleConversation:
                     # Another process was faster. What this turn did is idempotent, so it is run again on the new state.
                     if attempt == _ATTEMPTS - 1:
@@ -98,7 +98,7 @@ class Dialogue:
         async with self.database.read() as work:
             return await work.conversations.transcript(tenant.id, conversation)
 
-    async def _turn(self, message: Message, encode: Encode) -> Answered:
+    async def _turn(self, message: Message, encode: Encode, *, again: bool) -> Answered:
         now = self.clock.now()
         tenant = message.tenant
         async with self.database.read() as work:
@@ -123,6 +123,9 @@ class Dialogue:
         async with self.database.write() as work:
             await work.conversations.save(saved, now=after)
             await work.conversations.append(tenant.id, message.conversation, lines)
+            # What the state no longer holds is free with it. A turn that was run before may have held what no state knows of.
+            if state.held is None and (again or before.held is not None):
+                await work.claims.release_hold(tenant.id, message.conversation)
             if message.idempotency_key is not None:
                 answer = StoredAnswer(message.fingerprint, 200, body)
                 await work.idempotency.store(message.scope, message.idempotency_key, answer, now=self.clock.real())
@@ -217,7 +220,7 @@ def _notes(
             notes.append(say.t("staff.unknown.team", name=meaning.staff.unknown, staff=team))
     topics = [topic for topic in meaning.topics if topic not in {Topic.AVAILABILITY, Topic.UNKNOWN}]
     if topics and not isinstance(decision, decisions.Inform | decisions.Change | decisions.Handover):
-        notes.append(info_text(topics, service, say))
+        notes.append(info_text(topics, [service] if service else [], say))
     return notes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ def whole_days(windows: Sequence[Window], zone: ZoneInfo) -> tuple[Window, ...]:
 
 def _by_day(reading: Reading, zone: ZoneInfo) -> tuple[Window, ...]:
     """ "Nächste Woche vormittags": one window on each day; empty where the reading is no such thing."""
+    if _clock_on_each_day(reading, zone):
+        return tuple(_at_clock(reading, zone))
     if reading.grain != "daypart" or reading.start is None or reading.end is None:
         return ()
     first, last = reading.start.astimezone(zone), reading.end.astimezone(zone)
@@ -70,11 +72,30 @@ def _by_day(reading: Reading, zone: ZoneInfo) -> tuple[Window, ...]:
     )
 
 
+def _clock_on_each_day(reading: Reading, zone: ZoneInfo) -> bool:
+    """ "Nächste Woche um 10 Uhr": several days, the first of which begins with the clock time that was said."""
+    if (reading.kind, reading.grain) != ("interval", "day") or reading.start is None or reading.end is None:
+        return False
+    first, last = reading.start.astimezone(zone), reading.end.astimezone(zone)
+    return first.time() != time.min == last.time() and last.date() - first.date() > timedelta(days=1)
+
+
+def _at_clock(reading: Reading, zone: ZoneInfo) -> Iterator[Window]:
+    """One start on each day; not exact, because the guest leaves open which of them it will be."""
+    assert reading.start is not None and reading.end is not None
+    first, last = reading.start.astimezone(zone), reading.end.astimezone(zone)
+    for offset in range(min((last.date() - first.date()).days, 31)):
+        start = local(first.date() + timedelta(days=offset), first.time(), zone)
+        yield Window(start, start + _INSTANT)
+
+
 def _window(reading: Reading, *, now: datetime, zone: ZoneInfo) -> Window:
     start, end = reading.start, reading.end
     match reading.kind:
         case "instant":
             assert start is not None
+            if start <= now < start + _INSTANT:
+                start = now  # "now" is said to the minute, and its minute has begun
             return Window(start, start + _INSTANT, exact=True)
         case "interval":
             assert start is not None and end is not None
@@ -96,7 +117,7 @@ def _time_of_day(reading: Reading, zone: ZoneInfo) -> TimeOfDay | None:
     if reading.start is None:
         return None
     start = reading.start.astimezone(zone).timetz().replace(tzinfo=None)
-    if reading.kind == "instant":
+    if reading.kind == "instant" or _clock_on_each_day(reading, zone):
         return TimeOfDay(start)
     if reading.kind == "interval" and reading.end is not None:
         end = reading.end.astimezone(zone)

@@ -184,6 +184,22 @@ class CalcomClient:
         route = _Route("PATCH", "/v2/schedules/{id}", f"/v2/schedules/{schedule_id}", SCHEDULES_VERSION)
         return wire.parse(wire.SCHEDULE, await self._write(route, key, fields), route.name)
 
+    async def list_webhooks(self, key: str) -> list[wire.Webhook]:
+        """`GET /v2/webhooks`: the subscriptions of the key's user; those of single event types are not among them."""
+        route = _Route("GET", "/v2/webhooks", "/v2/webhooks", None)
+        query = {"take": str(PAGE_SIZE)}
+        return wire.parse(wire.WEBHOOKS, await self._get(route, key, query), route.name)
+
+    async def create_webhook(self, key: str, fields: wire.Json) -> wire.Webhook:
+        """`POST /v2/webhooks`; a second one for the same address is refused with 409."""
+        route = _Route("POST", "/v2/webhooks", "/v2/webhooks", None)
+        return wire.parse(wire.WEBHOOK, await self._write(route, key, fields), route.name)
+
+    async def update_webhook(self, key: str, webhook_id: str | int, fields: wire.Json) -> wire.Webhook:
+        """`PATCH /v2/webhooks/{id}`: the given fields are replaced."""
+        route = _Route("PATCH", "/v2/webhooks/{id}", f"/v2/webhooks/{quote(str(webhook_id), safe='')}", None)
+        return wire.parse(wire.WEBHOOK, await self._write(route, key, fields), route.name)
+
     async def _get(self, route: _Route, key: str, query: Mapping[str, str] | None = None) -> Any:
         try:
             async with asyncio.timeout(self._patience.read_budget):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
-from booking_core.errors import Misconfigured, Refused
+from booking_core.errors import Misconfigured, RateLimited, Refused
 from booking_core.model.ids import ServiceId, StaffId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.tenant import Staff, Tenant
 from booking_core.ports.calendar import Entry, EntryRequest, EventTypeReport, FreeTime
 from booking_core.ports.clock import Clock
 from booking_core.ports.tenants import EventTypeLink
+from integrations.calcom import wire
 from integrations.calcom.client import CalcomClient
 from integrations.calcom.event_types import WantedEventType, difference, wanted_for
 from integrations.calcom.mapping import booking_body, entry_of, free_ticks, iso, same_schedule, schedule_fields
@@ -21,6 +23,10 @@ from integrations.calcom.mapping import booking_body, entry_of, free_ticks, iso,
 _MARGIN = timedelta(days=1)
 # Everything that takes time, whatever Cal.com's clock says about "now".
 _LIVE = "upcoming,past,unconfirmed"
+# Of Cal.com's 120 calls a minute; a key with a lower limit keeps a quarter.
+_CALLS_FOR_WRITES = 30
+TRIGGERS = ("BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REJECTED")
+"""What changes free time; an unconfirmed request takes none."""
 
 
 class StaffKeys(Protocol):
@@ -75,11 +81,13 @@ class CalcomGateway:
     async def read_free_time(self, tenant: TenantId, staff: StaffId, asked: Interval) -> FreeTime:
         """One `/v2/slots` call on the staff member's probe.
 
-        Raises Misconfigured without a probe: an unknown day must never look like a fully booked one.
+        Raises Misconfigured without a probe: an unknown day must never look like a fully booked one. Raises RateLimited without
+        asking where the key's last calls of the minute are left for writes.
         """
         probe = await self._link(tenant, staff, None, 0)
         key = self._keys.key_of(tenant, staff)
         read_at = self._clock.real()
+        self._keep_calls_for_writes(key, read_at)
         try:
             starts = await self._client.slots(
                 key, probe.event_type_id, asked.starts_at - _MARGIN, asked.ends_at + _MARGIN
@@ -193,9 +201,45 @@ class CalcomGateway:
                 changed.append(member.id)
         return tuple(changed)
 
+    async def subscribe(self, tenant: TenantId, url: str, secret: str) -> tuple[StaffId, ...]:
+        """Have every staff member's account tell of its bookings at this address; whose subscription was made or changed.
+
+        A subscription to the same path at another address is taken to be an earlier one of ours and moved.
+        """
+        described = await self._tenants.tenant_of(tenant)
+        changed: list[StaffId] = []
+        for staff, key in self._distinct_keys(described).items():
+            fields: wire.Json = {
+                "active": True,
+                "subscriberUrl": url,
+                "triggers": list(TRIGGERS),
+                "secret": secret,
+            }
+            path = urlsplit(url).path
+            ours = [known for known in await self._client.list_webhooks(key) if _path(known) == path]
+            if not ours:
+                await self._client.create_webhook(key, fields)
+                changed.append(staff)
+                continue
+            known = next((each for each in ours if each.subscriber_url == url), ours[0])
+            same = (known.active, known.subscriber_url, known.secret) == (True, url, secret)
+            if not same or set(known.triggers) != set(TRIGGERS):
+                await self._client.update_webhook(key, known.id, fields)
+                changed.append(staff)
+        return tuple(changed)
+
     async def ping(self) -> None:
         """Ask for an answer without a key."""
         await self._client.ping()
+
+    def _keep_calls_for_writes(self, key: str, now: datetime) -> None:
+        budget = self._client.budget(key)
+        if budget is None or budget.resets_at is None or budget.resets_at <= now:
+            return
+        if budget.remaining < min(_CALLS_FOR_WRITES, budget.limit // 4):
+            raise RateLimited(
+                "the rest of the minute is for writes", retry_after=(budget.resets_at - now).total_seconds()
+            )
 
     async def _push_schedule(self, key: str, tenant: Tenant, member: Staff) -> bool:
         fields = schedule_fields(tenant, member)
@@ -231,6 +275,13 @@ class CalcomGateway:
                 )
             seen[key] = staff
         return keys
+
+
+def _path(webhook: wire.Webhook) -> str:
+    try:
+        return urlsplit(webhook.subscriber_url).path
+    except ValueError:
+        return ""
 
 
 def _wide(window: Interval) -> dict[str, str]:

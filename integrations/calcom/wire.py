@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pydantic import AliasGenerator, AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AliasGenerator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from booking_core.errors import Unintelligible
@@ -81,6 +81,16 @@ class Slot(WireModel):
     start: AwareDatetime
 
 
+class Webhook(WireModel):
+    """One subscription in `GET /v2/webhooks`; the secret comes in clear."""
+
+    id: str | int
+    subscriber_url: str
+    triggers: tuple[str, ...] = ()
+    active: bool = True
+    secret: str | None = Field(default=None, repr=False)
+
+
 class Booking(WireModel):
     """One booking; ``metadata`` is null or absent for some foreign bookings."""
 
@@ -105,6 +115,8 @@ SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
 EVENT_TYPE: TypeAdapter[EventType] = TypeAdapter(EventType)
 EVENT_TYPES: TypeAdapter[list[EventType]] = TypeAdapter(list[EventType])
 SLOTS: TypeAdapter[dict[str, list[Slot]]] = TypeAdapter(dict[str, list[Slot]])
+WEBHOOK: TypeAdapter[Webhook] = TypeAdapter(Webhook)
+WEBHOOKS: TypeAdapter[list[Webhook]] = TypeAdapter(list[Webhook])
 BOOKING: TypeAdapter[Booking] = TypeAdapter(Booking)
 BOOKINGS: TypeAdapter[list[Booking]] = TypeAdapter(list[Booking])
 

@@ -60,7 +60,7 @@ async def _serve(database: Path, answers: Mapping[str, bytes]) -> None:
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()
-            sys.stdout.write(f"Anchors is ready: http://127.0.0.1:{runner.addresses[0][1]}\n")
+            sys.stdout.write(f"The floor is ready: http://127.0.0.1:{runner.addresses[0][1]}\n")
             sys.stdout.flush()
             await stop.wait()
         finally:

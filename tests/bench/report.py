@@ -28,12 +28,12 @@ def _table(section: Section, title: str) -> Table:
     first = section.rows[0]
     table = Table(title=title, title_justify="left", caption=_caption(section), caption_justify="left")
     for label in first.labels:
-        table.add_column(label)
+        table.add_column(label, no_wrap=True)
     for party in first.latencies:
-        table.add_column(f"{party} ms", justify="right")
+        table.add_column(f"{party} ms", justify="right", no_wrap=True)
     for anchor in first.ratios:
-        table.add_column(f"× {anchor}", justify="right")
-        table.add_column("rounds", justify="right", style="dim")
+        table.add_column(f"× {anchor}", justify="right", no_wrap=True)
+        table.add_column("rounds", justify="right", style="dim", no_wrap=True)
     table.add_column("n", justify="right", style="dim")
     for row in section.rows:
         table.add_row(*_cells(row))
@@ -44,11 +44,17 @@ def _cells(row: Row) -> Iterator[str]:
     for value in row.labels.values():
         yield str(value)
     for latency in row.latencies.values():
-        yield f"{latency.p50 * 1000:.2f} / {latency.p95 * 1000:.2f}"
+        yield f"{_milliseconds(latency.p50)} / {_milliseconds(latency.p95)}"
     for ratio in row.ratios.values():
         yield f"{ratio.p50:.1f} / {ratio.p95:.1f}"
-        yield f"{ratio.lowest:.1f}–{ratio.highest:.1f}"
+        yield f"{ratio.lowest:.1f} – {ratio.highest:.1f}"
     yield str(next(iter(row.latencies.values())).count)
+
+
+def _milliseconds(seconds: float) -> str:
+    """Three digits are more than the noise allows to tell apart."""
+    value = seconds * 1000
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
 
 
 def _caption(section: Section) -> str:
@@ -56,7 +62,17 @@ def _caption(section: Section) -> str:
     if section.rows[0].ratios:
         parts.append("rounds: the p50 ratio in the best and the worst round")
     parts += [f"aim: {aim:g} × {anchor}" for anchor, aim in section.aims.items()]
-    return "; ".join(parts)
+    lines = ["; ".join(parts)]
+    if section.cpu:
+        first = next(iter(section.cpu))
+        costs = [f"{party} {_milliseconds(seconds)} ms" for party, seconds in section.cpu.items()]
+        times = [
+            f"{section.cpu[first] / seconds:.1f} × {party}"
+            for party, seconds in section.cpu.items()
+            if party != first
+        ]
+        lines.append(f"processor time per answer: {', '.join([*costs, *times])}")
+    return "\n".join(lines)
 
 
 def json_of(machine: Machine, effort: Effort, results: Sequence[BenchResult]) -> dict[str, Any]:
@@ -72,7 +88,9 @@ def json_of(machine: Machine, effort: Effort, results: Sequence[BenchResult]) ->
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
+        "facts": dict(section.facts),
         "aims": dict(section.aims),
+        "cpu_ms": {party: round(seconds * 1000, 3) for party, seconds in section.cpu.items()},
         "rows": [
             {
                 "labels": dict(row.labels),

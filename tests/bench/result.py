@@ -29,11 +29,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table: rows with the same labels and parties; ``aims`` are the ratios wished for."""
+    """A table: rows with the same labels and parties; ``facts`` hold for all rows, ``aims`` are the ratios wished for.
+
+    ``cpu`` is the processor time of each party in seconds per answer, empty where the system does not tell it.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    facts: Mapping[str, str | int] = field(default_factory=dict)
     aims: Mapping[str, float] = field(default_factory=dict)
+    cpu: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

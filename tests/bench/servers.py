@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -24,43 +25,61 @@ _POLL_SECONDS = 0.05
 _TAIL = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    address: str
+    pid: int
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time that all threads have taken so far, in the kernel too; None where the system does not tell it."""
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return None
+        # The command's name, in brackets, may hold spaces; user and system time are the 14th and 15th field.
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class NotStarted(Exception):
     """A server ended before it was ready or did not get ready in time; carries the end of its log."""
 
 
 @asynccontextmanager
-async def running_product(folder: Path) -> AsyncIterator[str]:
-    """The whole demo (product, sandbox calendar, mailbox) on a fresh data folder; gives its address."""
+async def running_product(folder: Path) -> AsyncIterator[Server]:
+    """The whole demo (product, sandbox calendar, mailbox) on a fresh data folder."""
     environ = {"FERMATA_DEMO": "1", "FERMATA_NOW": NOW, "FERMATA_DATA_DIR": str(folder / "data"), "PORT": "0"}
     command = [str(Path(sys.executable).parent / "fermata"), "serve"]
-    async with _running(command, environ, folder / "product.log") as address:
-        await _healthy(f"{address}/healthz")
-        yield address
+    async with _running(command, environ, folder / "product.log") as server:
+        await _healthy(f"{server.address}/healthz")
+        yield server
 
 
 @asynccontextmanager
-async def running_anchors(folder: Path, answers: Path) -> AsyncIterator[str]:
+async def running_anchors(folder: Path, answers: Path) -> AsyncIterator[Server]:
     """The anchors on a database of their own; ``answers`` holds the bytes that the floor gives back."""
     command = [sys.executable, "-m", "tests.bench.anchors", str(folder / "floor.db"), str(answers)]
-    async with _running(command, {"PYTHONPATH": str(ROOT)}, folder / "anchors.log") as address:
-        yield address
+    async with _running(command, {}, folder / "anchors.log") as server:
+        yield server
 
 
 @asynccontextmanager
-async def _running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> AsyncIterator[str]:
+async def _running(command: Sequence[str], environ: Mapping[str, str], log: Path) -> AsyncIterator[Server]:
     # No setting of the shell that starts the benchmark may reach the server, neither from the environment nor from a file.
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=log.parent,
-            env={**kept, **environ},
+            env={**kept, "PYTHONPATH": str(ROOT), **environ},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
         )
     try:
-        yield await _address(process, log)
+        yield Server(await _address(process, log), process.pid)
     finally:
         await _stop(process)
 

@@ -35,10 +35,7 @@ class Slot:
 # Days on which both work and nothing is closed; two calendar weeks, so that free time is read as often as in a real chat.
 _HELD_DAYS: Final = (date(2026, 4, 8), date(2026, 4, 10), date(2026, 4, 15), date(2026, 4, 17))
 _BOOKED_DAYS: Final = (date(2026, 4, 22), date(2026, 4, 24))
-_TIMES: Final = tuple(time(hour, minute) for hour in (10, 11, 15, 16, 17) for minute in (0, 30)) + (
-    time(12),
-    time(13),
-)
+_TIMES: Final = (*(time(hour, minute) for hour in (10, 11, 15, 16, 17) for minute in (0, 30)), time(12), time(13))
 _STAFF: Final = ("Anna", "Clara")
 
 HELD_SLOTS: Final = tuple(Slot(day, at, staff) for at in _TIMES for day in _HELD_DAYS for staff in _STAFF)

@@ -7,10 +7,11 @@ import json
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import orjson
@@ -18,7 +19,7 @@ import orjson
 from tests.bench import talk
 from tests.bench.figures import latency_of, ratios_to
 from tests.bench.result import BenchResult, Effort, Row, Section
-from tests.bench.servers import running_anchors, running_product
+from tests.bench.servers import Server, running_anchors, running_product
 from tests.bench.talk import Language, Line
 
 PRODUCT: Final = "product"
@@ -34,9 +35,10 @@ class WrongAnswer(Exception):
 
 @dataclass(slots=True)
 class Samples:
-    """Latencies in seconds by kind of turn; one list per round."""
+    """Latencies in seconds by kind of turn, one list per round; ``cpu`` is the server's processor time for all of them."""
 
     by_kind: dict[str, list[list[float]]] = field(default_factory=dict)
+    cpu: float | None = 0.0
     _round: int = -1
 
     def begin_round(self) -> None:
@@ -51,12 +53,29 @@ class Samples:
                 rounds.append([])
             rounds[self._round].append(seconds)
 
+    @contextmanager
+    def accounting(self, server: Server) -> Iterator[None]:
+        """Count the server's processor time inside the block."""
+        before = server.cpu_seconds()
+        yield
+        after = server.cpu_seconds()
+        if self.cpu is None or before is None or after is None:
+            self.cpu = None
+        else:
+            self.cpu += after - before
+
+    @property
+    def cpu_per_answer(self) -> float | None:
+        """Processor time in seconds for one answer."""
+        return self.cpu / sum(map(len, self.by_kind[_ALL])) if self.cpu else None
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """Somebody who answers turns; ``url_of`` tells where a line in a language is sent."""
 
     name: str
+    server: Server
     session: aiohttp.ClientSession
     url_of: Callable[[Language, Line, int], str]
     checked: bool = False
@@ -89,8 +108,8 @@ class TurnBench:
             raise ValueError(f"at most {len(talk.HELD_SLOTS)} conversations find a free time at once")
         with tempfile.TemporaryDirectory(prefix="fermata-bench-") as name:
             folder = Path(name)
-            async with running_product(folder) as address, _session() as session:
-                product = _product(session, address)
+            async with running_product(folder) as server, _session() as session:
+                product = _product(session, server)
                 answers = folder / "answers.json"
                 answers.write_text(json.dumps(await _recorded(product)), encoding="utf-8")
                 async with running_anchors(folder, answers) as anchors:
@@ -100,9 +119,19 @@ class TurnBench:
         return BenchResult(
             self.name,
             (
-                Section("1 conversation at a time", tuple(_rows(alone, 1)), AIMS),
-                Section(f"{effort.crowd} simultaneous conversations", tuple(_rows(crowd, effort.crowd)), AIMS),
-                Section("booking, with the calendar's own time", tuple(_rows({PRODUCT: booked}, 1))),
+                Section(
+                    "one conversation at a time", tuple(_rows(alone)), {"conversations": 1}, AIMS, _cpu(alone)
+                ),
+                Section(
+                    f"{effort.crowd} simultaneous conversations",
+                    tuple(_rows(crowd)),
+                    {"conversations": effort.crowd},
+                    AIMS,
+                    _cpu(crowd),
+                ),
+                Section(
+                    "booking, with the calendar's own time", tuple(_rows({PRODUCT: booked})), {"conversations": 1}
+                ),
             ),
         )
 
@@ -111,16 +140,16 @@ def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=60))
 
 
-def _product(session: aiohttp.ClientSession, address: str) -> Party:
-    url = f"{address}/api/chat/{talk.TENANT}/messages"
-    return Party(PRODUCT, session, lambda *_: url, checked=True)
+def _product(session: aiohttp.ClientSession, server: Server) -> Party:
+    url = f"{server.address}/api/chat/{talk.TENANT}/messages"
+    return Party(PRODUCT, server, session, lambda *_: url, checked=True)
 
 
-def _anchor(name: str, session: aiohttp.ClientSession, address: str) -> Party:
+def _anchor(name: str, session: aiohttp.ClientSession, server: Server) -> Party:
     def url_of(language: Language, _: Line, place: int) -> str:
-        return f"{address}/{name}/{_answer_name(language, place)}"
+        return f"{server.address}/{name}/{_answer_name(language, place)}"
 
-    return Party(name, session, url_of)
+    return Party(name, server, session, url_of)
 
 
 def _answer_name(language: Language, place: int) -> str:
@@ -148,11 +177,13 @@ async def _measure(parties: Sequence[Party], effort: Effort) -> tuple[dict[str, 
         order = [*parties[turn % len(parties) :], *parties[: turn % len(parties)]]
         for party in order:
             alone[party.name].begin_round()
-            for number in range(effort.repeats):
-                await _talks(party, [number], alone[party.name])
+            with alone[party.name].accounting(party.server):
+                for number in range(effort.repeats):
+                    await _talks(party, [number], alone[party.name])
         for party in order:
             crowd[party.name].begin_round()
-            await _talks(party, range(effort.crowd), crowd[party.name])
+            with crowd[party.name].accounting(party.server):
+                await _talks(party, range(effort.crowd), crowd[party.name])
     return alone, crowd
 
 
@@ -182,13 +213,16 @@ async def _book(product: Party, count: int) -> Samples:
     return samples
 
 
-def _rows(samples: dict[str, Samples], conversations: int) -> Iterator[Row]:
+def _rows(samples: dict[str, Samples]) -> Iterator[Row]:
     for kind, rounds in samples[PRODUCT].by_kind.items():
         by_party = {name: each.by_kind[kind] for name, each in samples.items()}
-        labels: dict[str, Any] = {"conversations": conversations, "turn": kind}
         latencies = {name: latency_of(each) for name, each in by_party.items()}
         anchors = {name: each for name, each in by_party.items() if name != PRODUCT}
-        yield Row(labels, latencies, ratios_to(rounds, anchors))
+        yield Row({"turn": kind}, latencies, ratios_to(rounds, anchors))
+
+
+def _cpu(samples: dict[str, Samples]) -> dict[str, float]:
+    return {name: cost for name, each in samples.items() if (cost := each.cpu_per_answer) is not None}
 
 
 def _new_conversation() -> str:

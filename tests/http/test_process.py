@@ -135,3 +135,12 @@ async def test_a_taken_port_is_said_in_words(tmp_path):
     assert done.returncode == 2
     assert f"PORT {port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def test_the_demos_clock_goes_on_from_the_last_moment_stored(tmp_path):
+    data = tmp_path / "var"
+    async with demo_process(data, FERMATA_NOW="2026-03-24T10:15") as demo:
+        await demo.say(CONVERSATION, "Guten Tag")
+        await demo.stop()
+    async with demo_process(data, FERMATA_NOW="2026-03-24T08:00") as demo:
+        assert (await demo.http.get("/api/demo")).json()["now"] >= "2026-03-24T10:15:00"

@@ -13,7 +13,7 @@ from booking_core.model.ids import TenantId, equipment_resource, staff_resource
 from booking_core.model.interval import Interval
 from booking_core.model.tenant import Tenant
 from booking_core.services.offers import seats_of
-from tests.http.conftest import Demo
+from tests.support.demo import Demo
 
 TENANT = TenantId("salon-fermata")
 _MONTHS = timedelta(days=200)
@@ -121,7 +121,9 @@ def check_told(bookings: Sequence[Booking], told: Mapping[str, tuple[str, str | 
 
 
 def _field(calendar: str, name: str) -> str:
-    found = re.search(rf"^{name}(?:;[^:\n]*)?:(.*)$", calendar.split("BEGIN:VEVENT")[-1], re.MULTILINE)
+    found = re.search(
+        rf"^{name}(?:;[^:\n]*)?:(.*)$", calendar.rsplit("BEGIN:VEVENT", maxsplit=1)[-1], re.MULTILINE
+    )
     found = found or re.search(rf"^{name}(?:;[^:\n]*)?:(.*)$", calendar, re.MULTILINE)
     assert found, f"no {name} in {calendar}"
     return found.group(1).strip()

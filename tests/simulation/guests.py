@@ -137,7 +137,19 @@ ENGLISH = Words(
 )  # fmt: skip
 
 WORDS = {"de": GERMAN, "en": ENGLISH}
-_GARBAGE = ("???", "…", "12", "🙂", ".", "<b>hallo</b>", "0", "asdf jkl", "xyzzy plugh", "blubber wabber", "lorem ipsum dolor")
+_GARBAGE = (
+    "???",
+    "…",
+    "12",
+    "🙂",
+    ".",
+    "<b>hallo</b>",
+    "0",
+    "asdf jkl",
+    "xyzzy plugh",
+    "blubber wabber",
+    "lorem ipsum dolor",
+)
 _NO_NAMES = 7
 """So many of them could not be a name, which is why they may answer the question for one."""
 _THOUGHT = 6

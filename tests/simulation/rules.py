@@ -15,11 +15,33 @@ from tests.simulation.guests import Move
 Answer = Mapping[str, Any]
 
 CODES = frozenset(
-    """greeted asked offers none_free alternatives held booked moved cancelled listed slot_taken in_past closed_day
-    outside_hours notice_too_short beyond_horizon policy_denied ambiguous not_understood info handover refused
-    calendar_down""".split()
+    [
+        "greeted",
+        "asked",
+        "offers",
+        "none_free",
+        "alternatives",
+        "held",
+        "booked",
+        "moved",
+        "cancelled",
+        "listed",
+        "slot_taken",
+        "in_past",
+        "closed_day",
+        "outside_hours",
+        "notice_too_short",
+        "beyond_horizon",
+        "policy_denied",
+        "ambiguous",
+        "not_understood",
+        "info",
+        "handover",
+        "refused",
+        "calendar_down",
+    ]
 )
-EXPECTS = frozenset("service when choice name contact confirm which_booking anything".split())
+EXPECTS = frozenset(["service", "when", "choice", "name", "contact", "confirm", "which_booking", "anything"])
 _WITH_CHOICES = frozenset({"choice", "which_booking", "confirm"})
 _WITH_BOOKING = frozenset({"booked", "moved", "cancelled"})
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

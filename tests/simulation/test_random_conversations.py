@@ -20,7 +20,6 @@ import pytest
 
 from booking_core.model.ids import ConversationId
 from booking_core.model.tenant import Tenant
-from tests.http.conftest import Demo, running_demo
 from tests.simulation.books import (
     TENANT,
     check_calendar,
@@ -32,6 +31,7 @@ from tests.simulation.books import (
 )
 from tests.simulation.guests import Move, SimulatedGuest
 from tests.simulation.rules import check_answer, text_of
+from tests.support.demo import Demo, running_demo
 
 AT_ONCE = 10
 LONGEST = 25
@@ -122,7 +122,9 @@ class Talk:
         lines = [f"--- seed {self.guest.seed}: {type(self.problem).__name__}: {self.problem}"]
         for index, move in enumerate(self.moves):
             said = move.text if move.text is not None else f"[{move.choice}]"
-            lines.append(f"guest: {said}{'  (twice)' if move.twice else ''}{'  (after a while)' * bool(move.minutes)}")
+            lines.append(
+                f"guest: {said}{'  (twice)' if move.twice else ''}{'  (after a while)' * bool(move.minutes)}"
+            )
             if index < len(self.answers):
                 answer = self.answers[index]
                 lines.append(f"  bot: {text_of(answer)}")
@@ -163,7 +165,16 @@ async def simulate(folder: Path, seeds: Iterable[int]) -> None:
 def check_variety(talks: list[Talk]) -> None:
     """The guests must have met nearly everything, else the rest proves little."""
     codes = Counter(answer["outcome"]["code"] for talk in talks for answer in talk.answers)
-    missing = {"booked", "moved", "cancelled", "offers", "held", "closed_day", "outside_hours", "in_past"} - codes.keys()
+    missing = {
+        "booked",
+        "moved",
+        "cancelled",
+        "offers",
+        "held",
+        "closed_day",
+        "outside_hours",
+        "in_past",
+    } - codes.keys()
     assert not missing, f"nobody met {missing}: {codes}"
     assert codes["booked"] > len(talks) / 5, codes
     assert any(move.twice for talk in talks for move in talk.moves)

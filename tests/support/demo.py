@@ -92,6 +92,8 @@ async def running_demo(data_dir: Path, **environ: str) -> AsyncIterator[Demo]:
         base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         assert services.demo is not None
         assert services.demo.sandbox is not None
+        assert services.announce is not None
+        await services.announce(base_url)
         try:
             async with (
                 httpx.AsyncClient(base_url=base_url, timeout=20, verify=False) as http,

@@ -278,6 +278,11 @@ def _meet(a: Node, b: Node) -> Node | None:
         if isinstance(b, Running) and b.unit == "year":
             return Within(a, b)
         return None
+    if isinstance(a, Third) and (
+        (isinstance(b, Fields) and b.year and b.month is None) or (isinstance(b, Running) and b.unit == "year")
+    ):
+        base = intersect(a.base, b)
+        return Third(base, a.part) if base is not None else None
     if isinstance(a, Cycle) and not isinstance(b, Cycle) and grain_of(b) in _SIZE:
         if a.unit == "weekend" and grain_of(b) in ("week", "month"):
             return Within(a, b)

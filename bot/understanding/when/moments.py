@@ -68,6 +68,7 @@ class Moment:
     next_day: bool = False
     length: float | None = None
     same: bool = False
+    from_now: bool = False
     until: Moment | None = None
     listed: bool = False
     refused: bool = False
@@ -125,6 +126,7 @@ def _of_item(item: Item, bound: Bound, start: int) -> Moment:
         next_day="d_nextday" in v,
         length=v.get("lasting"),
         same="same" in v,
+        from_now="d_within" in v,
     )
     after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else v.get("p_bound", bound)
     if after:
@@ -137,58 +139,114 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
     moments: list[Moment] = []
     gaps: list[Gap] = []
     gap: Gap = []
-    m: Moment
     bound: Bound = ""
     bound_at = -1
+    items = _spread(items)
     for index, item in enumerate(items):
-        values = item.values
-        if not _TEMPORAL.isdisjoint(values):
-            m = _of_item(item, bound, bound_at if bound else item.start)
-        elif "relday" in values and moments and moments[-1].date is not None:
-            base = moments[-1].date
-            m = Moment(item.start, item.end, item.rules, date=al.Shift(base, values["relday"], "day"))
-        elif not _WEAK.isdisjoint(values) and (weak := _weak(items, index, moments, gap)) is not None:
-            m = weak
-        elif "h" in values and (
-            _is_postfixed(items, index)
-            or (moving and gap and gap[-1].text in language.moving_to and _is_bound_hour(items, index))
-            or (bound and _is_bound_hour(items, index))
-            or (moments and _is_hour(items, index, moments[-1], gap, language))
-        ):
-            h = values["h"]
-            m = Moment(
-                bound_at if bound else item.start,
-                item.end,
-                ("bare.hour",),
-                clock=Clock(h, fixed=h == 0 or h > 12),
-                tbound=bound,
-            )
-        else:
-            side = bound_of(values)
+        found = _moment_at(items, index, moments, gap, bound, language, moving)
+        if found is None:
+            side = bound_of(item.values)
             if side and _leads(items, index):
                 bound, bound_at = side, item.start
-            elif bound and not ("glue" in values or item.text in SOFT):
+            elif bound and not ("glue" in item.values or item.text in SOFT):
                 bound = ""
-            if moments and ("p_from" in values or "p_until" in values) and _soft(gap):
-                moments[-1] = _bind(moments[-1], "from" if "p_from" in values else "until", item.end)
-                if not side:
-                    continue
-                if not _leads(items, index):
+            after = _postfix(item)
+            if moments and after and _soft(gap):
+                moments[-1] = _bind(moments[-1], after, item.end)
+                if not (side and _leads(items, index)):
                     continue
             gap.append(item)
             continue
+        m, anchored = found
+        if bound:
+            m = replace(m, start=bound_at)
         had, bound = bound, ""
-        if moments:
-            joined = _join_near(moments[-1], m, gap, had)
-            if joined is not None:
-                moments[-1] = joined
-                gap = []
-                continue
-        moments.append(m)
-        gaps.append(gap)
+        if anchored:
+            moments[-1], gap = m, []
+            continue
+        joined = _join_near(moments[-1], m, gap, had) if moments else None
+        if joined is not None:
+            moments[-1] = joined
+        else:
+            moments.append(m)
+            gaps.append(gap)
         gap = []
     gaps.append(gap)
     return moments, gaps
+
+
+def _spread(items: Sequence[Item]) -> list[Item]:
+    """The items with lists of days made several."""
+    out: list[Item] = []
+    for item in items:
+        if "dates" not in item.values:
+            out.append(item)
+            continue
+        for k, node in enumerate(item.values["dates"]):
+            if k:
+                out.append(Item("", {"or": True}, item.start, item.start))
+            out.append(Item("", {"date": node}, item.start, item.end, item.rules))
+    return out
+
+
+def _postfix(item: Item) -> Bound:
+    return "from" if "p_from" in item.values else "until" if "p_until" in item.values else ""
+
+
+def _moment_at(
+    items: Sequence[Item],
+    index: int,
+    moments: list[Moment],
+    gap: Gap,
+    bound: Bound,
+    language: Language,
+    moving: bool,
+) -> tuple[Moment, bool] | None:
+    """The moment an item stands for here, and whether it takes the place of the one it is told from."""
+    item = items[index]
+    values = item.values
+    last = moments[-1] if moments else None
+    if last is not None and "relative" in values:
+        told = _told_from(last, item, gap)
+        if told is not None:
+            return told
+    if not _TEMPORAL.isdisjoint(values):
+        return _of_item(item, bound, item.start), False
+    if "relday" in values and last is not None and last.date is not None:
+        node = al.Shift(last.date, values["relday"], "day")
+        return Moment(item.start, item.end, item.rules, date=node), False
+    if not _WEAK.isdisjoint(values):
+        weak = _weak(items, index, moments, gap)
+        if weak is not None:
+            return weak, False
+    if "h" in values and (
+        _is_postfixed(items, index)
+        or (moving and gap and gap[-1].text in language.moving_to and _is_bound_hour(items, index))
+        or (bound and _is_bound_hour(items, index))
+        or (last is not None and _is_hour(items, index, last, gap, language))
+    ):
+        h = values["h"]
+        c = Clock(h, fixed=h == 0 or h > 12)
+        return Moment(item.start, item.end, ("bare.hour",), clock=c, tbound=bound), False
+    return None
+
+
+def _told_from(last: Moment, item: Item, gap: Gap) -> tuple[Moment, bool] | None:
+    """ "two days before that", "or an hour later": told from the moment before it."""
+    sign, length = item.values["relative"]
+    either = any("or" in it.values for it in gap)
+    if length.seconds is None:
+        if last.date is None:
+            return None
+        node = al.Shift(last.date, sign * int(length.n), length.unit)
+        return Moment(item.start, item.end, item.rules, date=node), not either
+    if last.clock is None:
+        return None
+    total = last.clock.seconds + sign * int(length.seconds)
+    if not 0 <= total < 86400:
+        return None
+    c = replace(last.clock, hour=total // 3600, minute=total % 3600 // 60, minutes_said=True)
+    return replace(last, start=item.start, end=item.end, rules=item.rules, clock=c, tbound=""), False
 
 
 def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) -> Moment | None:

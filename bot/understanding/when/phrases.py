@@ -502,7 +502,8 @@ def within(a: Args) -> Values | None:
         return {"elapsed": Elapsed(0, d.seconds)}
     if not 0 < d.n <= 1000:
         return None
-    return date(al.Days(al.TODAY, al.Shift(al.TODAY, int(d.n) - (d.unit == "day"), d.unit)), d_within=True)
+    last = al.Shift(al.Shift(al.TODAY, int(d.n), d.unit), -1, "day")
+    return date(al.Days(al.TODAY, last), d_within=True)
 
 
 def skip(a: Args) -> Values | None:
@@ -567,3 +568,16 @@ def day_bound(bound: str) -> Build:
 def holiday_in_year(key: str) -> Build:
     """{year} of a named day"""
     return lambda a: date(al.Within(al.Holiday(key), al.Fields(year=a[-1])))
+
+
+def relative(sign: int) -> Build:
+    """{dur} later|earlier, than what was said or offered before"""
+    return lambda a: {"relative": (sign, a[0])} if 0 < a[0].n <= 5000 else None
+
+
+def day_list(a: Args) -> Values | None:
+    """Days of one month, one of which will do: "15., 16. oder 17. Juli" """
+    month = a[-1][1] if isinstance(a[-1], tuple) else a[-1]
+    days_ = [*a[:-1], a[-1][0]] if isinstance(a[-1], tuple) else a[:-1]
+    made = [fields("y", "m", "d")((None, month, d)) for d in days_ if d is not None]
+    return {"dates": [m["date"] for m in made if m is not None]} if all(made) else None

@@ -119,7 +119,7 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
     out: list[Local] = []
     for start, end in spans:
         if not m.timed:
-            out.append(_days(m, node, start, end, found.grain))
+            out.append(_days(m, node, start, end, found.grain, place))
             continue
         last = end - timedelta(days=1)
         first = _first_day(m, start, last, place)
@@ -150,8 +150,8 @@ def _late_night(m: Moment, node: al.Node, hits: list[Local], place: Place) -> bo
     )
 
 
-def _days(m: Moment, node: al.Node, start: date, end: date, grain: Grain) -> Local:
-    a, b = _midnight(start), _midnight(end)
+def _days(m: Moment, node: al.Node, start: date, end: date, grain: Grain, place: Place) -> Local:
+    a, b = (place.local if m.from_now else _midnight(start)), _midnight(end)
     bound = m.dbound or m.tbound
     if bound == "until" and isinstance(node, al.Third) and node.part == 2:
         grain_end = cal.find(node.base, cal.Env(start))

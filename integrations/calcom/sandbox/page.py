@@ -124,7 +124,7 @@ def draw(day: Day, config: SandboxConfig, assets: Assets, *, embed: bool) -> str
 <style>{assets.css}</style>
 </head>
 <body{' class="embed"' if embed else ""}>
-<p class="banner" role="note"><strong>Sandbox.</strong> {escape(config.banner)}</p>
+<aside class="banner" aria-label="Sandbox"><strong>Sandbox.</strong> {escape(config.banner)}</aside>
 <header>
 <h1 id="heading">{heading}</h1>
 <nav id="days" aria-label="Day">

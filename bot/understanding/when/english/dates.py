@@ -109,6 +109,23 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("date.loose", p.tuple_date, "{dmy}")
     t("date.slash", p.tuple_date, "on? {slash}")
     t("date.dash", lambda a: p.tuple_date(((a[0], a[1]),)), "on {dom} - {dom}")
+    t(
+        "dates",
+        p.day_list,
+        """
+        on? the? {domord}|{dom} ,? {domord}|{dom} or {domord}|{dom} of? {mon}
+        on? the? {domord}|{dom} or the? {domord}|{dom} of? {mon}
+    """,
+        weight=6,
+    )
+    t(
+        "dates.month",
+        lambda a: p.day_list([*a[1:], a[0]]),
+        """
+        {mon} {domord}|{dom} , {domord}|{dom} or {domord}|{dom}; {mon} {domord}|{dom} or the? {domord}|{dom}
+    """,
+        weight=6,
+    )
     t("date.iso", p.iso, "{ymd}")
     for words, bound in (
         ("from|since|starting", "from"),
@@ -121,7 +138,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             p.day_bound(bound),
             f"{words} the {{domord}}",
             f"{words} {{digits_ord}}",
-            weight=-1,
+            weight=-6,
         )
     t(
         "days.of.month",
@@ -139,7 +156,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         on|for|of|is the {domord}; the {digits_ord}; the {bigord}; on {digits_ord}
         the {domord} of this month
     """,
-        weight=-1,
+        weight=-6,
     )
     t("day.of.month.plain", p.fields("d"), "the {domord} of the month", weight=3)
     t(
@@ -161,7 +178,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=5,
     )
     t("year", p.fields("y"), "in $Y; the year $Y; year $Y")
-    t("year.plain", p.fields("y"), "{year}", weight=-15)
+    t("year.plain", p.fields("y"), "{year}", weight=-65)
     t(
         "years",
         lambda a: p.date(al.Days(al.Fields(year=a[0]), al.Fields(year=a[1]))) if a[0] < a[1] else None,
@@ -201,7 +218,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "nth.unit",
         lambda a: {"nthunit": (a[0], a[1] if len(a) > 1 else "quarter")},
         """
-        in|on? the? {ord} full? {unit}; in|on? the? {ord} <qword>
+        in|on? the? {ord} full? {unit}
     """,
         weight=1,
     )
@@ -209,7 +226,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "length",
         p.duration(),
         """
-        {num}|{one}|{dec} {unit}; {one} few|couple {unit}; {num}|{one} - {unit}
+        {num}|{one}|{dec} {unit}; {num}|{one} - {unit}
     """,
         weight=0,
     )

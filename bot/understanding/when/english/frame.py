@@ -33,8 +33,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         {dur} ago|back|prior; about|around {dur} ago; before {dur}
     """,
     )
-    t("earlier", lambda a: {"relative": (-1, a[0])}, "{dur} earlier|before", weight=-2)
-    t("later", lambda a: {"relative": (1, a[0])}, "{dur} later|after", weight=-2)
+    t("earlier", p.relative(-1), "{dur} earlier|before", weight=-2)
+    t("later", p.relative(1), "{dur} later|after", weight=-2)
     t("after.length", p.after_length, "after {dur}")
     t(
         "within",
@@ -444,6 +444,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         from {date} on; from? {date} onwards|onward|forward
     """,
         weight=3,
+    )
+    t(
+        "since.weekday",
+        lambda a: {"date": al.Weekday(a[0].weekday, "last"), "p_from": True},
+        "since {d_dow}",
+        weight=1,
     )
     t("same.time", p.const(same=True), "at? the? same time")
     t(

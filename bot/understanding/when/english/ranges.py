@@ -35,6 +35,12 @@ def rows() -> list[Row]:
     )
     t("at.digits", p.digits4, "<at>|by|from|until|till|before|after|around {d4}; <at> {d3}")
     t(
+        "at.pair.part",
+        lambda a: p.clock_in_part((Clock(a[0], a[1], minutes_said=True), a[2])) if a[0] <= 12 else None,
+        "<at>|around|about? {h} {mm}|{mw} {part}",
+        weight=2,
+    )
+    t(
         "at.pair",
         p.hour_minute,
         """

@@ -145,7 +145,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "date",
         p.fields("d", "m", "y"),
         """
-        {domord} {mon} {year}|{yy}?; {dom} .? {mon} {year}|{yy}?
+        am|der|den|dem|zum|vom? {domord} {mon} {year}|{yy}?; am|der|den|dem|zum|vom? {dom} .? {mon} {year}|{yy}?
     """,
         weight=3,
     )
@@ -183,10 +183,19 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=5,
     )
     t(
+        "dates",
+        p.day_list,
+        """
+        am? {domord}|{dom} ,? {domord}|{dom} oder {domord}|{dom} {mon}; am? {domord}|{dom} oder am? {domord}|{dom} {mon}
+        am? {domord} oder am? {dm}
+    """,
+        weight=6,
+    )
+    t(
         "date.ordinals",
         p.fields("d", "m", "y"),
         """
-        {domord} {monord} {year}?; {domord} {domord} {year}
+        am|der|den|dem|zum|vom? {domord} {monord} {year}?; {domord} {domord} {year}
     """,
         weight=2,
     )
@@ -218,7 +227,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             f"day.of.month.{bound}",
             p.day_bound(bound),
             f"{words} {{domord}}",
-            weight=-1,
+            weight=-6,
         )
     t(
         "days.of.month",
@@ -228,7 +237,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
-    t("day.of.month", p.fields("d"), "am|dem|den|zum|vom|der|beim {domord}", weight=-1)
+    t("day.of.month", p.fields("d"), "am|dem|den|zum|vom|der|beim {domord}", weight=-6)
     t("day.of.month.weekday", p.fields("w", "d"), "{dow} ,? <art>|am? {domord}")
     t(
         "days.month",
@@ -249,8 +258,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t("week.ordinal", p.iso_week, "{ord} <week_word> {year}?", weight=2)
     t("week.num", p.iso_week, "woche {num}")
-    t("quarter.n", p.part_of_year("quarter"), "{ord} quartal {year}?", weight=3)
-    t("half.n", p.part_of_year("half"), "{ord} halbjahr|jahreshälfte {year}?", weight=3)
+    t("quarter.n", p.part_of_year("quarter"), "im|in|das|dem? {ord} quartal {year}?", weight=3)
+    t("half.n", p.part_of_year("half"), "im|in|der? {ord} halbjahr|jahreshälfte {year}?", weight=3)
     for n in (1, 2, 3, 4):
         t("quarter.q", p.part_of_year("quarter", n), f"q{n}", "q " + str(n))
     t("nth.weekday", lambda a: {"nthdow": (a[0], a[1])}, "am|an|der|den|dem|zum? {ord} {dow}", weight=2)
@@ -262,7 +271,14 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=1,
     )
-    t("length", p.duration(), "{num}|{one}|{dec}|{few} {unit}; {one} paar {unit}")
+    t(
+        "length",
+        p.duration(),
+        """
+        {num}|{one}|{dec}|{few} {unit}; {one} paar {unit}
+        {one} gute|guten|knappe|knappen|gut|knapp {unit}; gut|knapp {num} {unit}
+    """,
+    )
     t("length.half", lambda a: p.duration(0.5)((a[1],)), "{one}? halbe|halben|halbes {unit}")
     t(
         "length.word",

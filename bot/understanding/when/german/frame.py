@@ -17,13 +17,20 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "in",
         lambda a: p.from_now(1, eight_is_a_week=True)((a[-1],)),
         """
-        in|über|ueber|binnen {dur}; in etwa|ca|circa|ungefähr|rund|so {dur}; in <art> {dur}
+        in|über|ueber|binnen {dur}; in etwa|ca|circa|ungefähr|rund|so {dur}; in ca . {dur}; in <art> {dur}
         heute in|über {dur}; von heute ab|an in {dur}; {dur} von jetzt an|ab; von jetzt an in {dur}
     """,
     )
-    t("later", lambda a: p.from_now(1)((a[0],)), "{dur} später|danach", weight=-4)
+    t("later", p.relative(1), "{dur} später|danach|drauf|darauf")
     t("ago", p.from_now(-1), "vor {dur}; vor etwa|ca|circa|ungefähr|rund {dur}; {dur} her")
-    t("since", lambda a: {"dur": a[0]}, "seit {dur}")
+    t("earlier", p.relative(-1), "{dur} früher|vorher|davor|zuvor|eher")
+    t("since", p.from_now(-1), "seit {dur}")
+    t(
+        "since.weekday",
+        lambda a: {"date": al.Weekday(a[0].weekday, "last"), "p_from": True},
+        "seit {d_dow}",
+        weight=1,
+    )
     t(
         "within",
         lambda a: p.within(a[-1:]),
@@ -261,6 +268,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         gleiche|selbe zeit|uhrzeit
     """,
     )
+    t("day.course", p.const(date=al.TODAY), "im laufe des tages", weight=2)
     t("third.month", lambda a: half_of(a[0], a[-1]), "{domord} hälfte <art>|im? {date}", weight=3)
     t("early.unit", lambda a: p.third(0)(a[-1:]), "<early> im|in? {date}", weight=-8)
     t("late.unit", lambda a: p.third(2)(a[-1:]), "<late> im|in {date}", weight=-8)

@@ -1,0 +1,80 @@
+"""Operators' one-off commands on the data of a running or stopped installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from booking_core.errors import InvalidModel, UnknownTenant
+from booking_core.model.description import tenant_from
+from booking_core.model.ids import TenantId
+from booking_core.ports.calendar import EventTypeReport
+from bot.settings import Settings
+from bot.wiring import open_calendar, open_database
+
+
+async def list_tenants(settings: Settings) -> list[str]:
+    """The ids of all tenants."""
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            return [str(tenant) for tenant in await work.tenants.list_ids()]
+    finally:
+        await database.close()
+
+
+async def export_tenant(settings: Settings, tenant: str) -> dict[str, Any]:
+    """The stored description; raises UnknownTenant."""
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            stored = await work.tenants.find(TenantId(tenant))
+    finally:
+        await database.close()
+    if stored is None:
+        raise UnknownTenant(f"there is no tenant {tenant!r}", tenant=tenant)
+    return dict(stored.document)
+
+
+async def import_tenant(settings: Settings, file: Path) -> str:
+    """Store a description from a YAML file in place of an earlier one; raises InvalidModel naming the field."""
+    database = open_database(settings)
+    try:
+        document = read_description(file)
+        tenant = tenant_from(document)
+        async with database.write() as work:
+            await work.tenants.put(tenant.id, document)
+        return str(tenant.id)
+    finally:
+        await database.close()
+
+
+def read_description(file: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; raises InvalidModel where there is none."""
+    try:
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InvalidModel(f"{file} cannot be read: {error}", field="file") from error
+    if not isinstance(document, dict):
+        raise InvalidModel(f"{file} holds no description of a tenant", field="file")
+    return document
+
+
+async def push_event_types(settings: Settings, tenant: str, *, dry_run: bool) -> EventTypeReport:
+    """Make the calendar's event types match the tenant's services."""
+    async with open_calendar(settings) as (_, calendar):
+        return await calendar.push_event_types(TenantId(tenant), dry_run=dry_run)
+
+
+async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[str, Any]]]:
+    """How many outbox rows wait, and the tenant's dead letters, newest first."""
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            waiting = await work.outbox.depth()
+            dead = await work.outbox.dead_letters(TenantId(tenant))
+    finally:
+        await database.close()
+    return waiting, [{"key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead]
