@@ -93,10 +93,10 @@ class Worker:
             except FermataError as error:
                 _log().warning("mirror_not_refreshed", tenant=tenant_id, code=error.code)
                 continue
-            for staff, error in refreshed.failed:
+            for staff, trouble in refreshed.failed:
                 # A slow calendar is news of the day; one that refuses stays unread until somebody mends it.
-                tell = _log().warning if isinstance(error, CalendarUnavailable) else _log().error
-                tell("mirror_not_read", tenant=tenant_id, staff=staff, code=error.code)
+                tell = _log().warning if isinstance(trouble, CalendarUnavailable) else _log().error
+                tell("mirror_not_read", tenant=tenant_id, staff=staff, code=trouble.code)
 
     async def tidy(self) -> None:
         """Delete expired holds and answers kept for repetitions."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from booking_core.availability.demand import SMALL_GAP, Demand, tail_of
+from booking_core.availability.demand import Demand, tail_of
 from booking_core.availability.ground import Ground
-from booking_core.availability.lanes import in_every_lane
 from booking_core.availability.levels import CRITERIA, Cost, Levels
-from booking_core.availability.ticks import ones_after, ones_before, ticks_in
+from booking_core.availability.ticks import ones_after, ticks_in
 
 Steps = tuple[tuple[int, int], ...]
 """Lane and begin (a bit of the lane) of each segment."""
@@ -23,7 +22,7 @@ class Choice:
         self._ground = ground
         self._levels = Levels(demand, ground)
         self._last = len(demand.steps) - 1
-        self._every_lane = in_every_lane(1, ground.width, ground.lanes) if ground.lanes else 0
+        self._width = ground.lanes.width
 
     @property
     def starts(self) -> int:
@@ -71,10 +70,10 @@ class Choice:
             total[0] += self._demand.wish.preferred is not None and lane != self._demand.preferred
             total[2] += step.work[lane] - step.shortest
             if index == 0 or steps[index - 1][0] != lane:
-                total[3] += self._gap_before(index, lane, begin)
+                total[3] += self._has(self._levels.gap_before(index), lane, begin)
             decisive.append(lane)
             if index == self._last:
-                total[3] += self._gap_after(lane, end + step.after)
+                total[3] += self._has(self._levels.gap_after(), lane, end + step.after)
             elif index < len(steps) - 1:
                 next_lane, next_begin = steps[index + 1]
                 pause = next_begin - end
@@ -82,25 +81,29 @@ class Choice:
                 decisive.append(self._demand.slack(step, pause))
                 if next_lane != lane:
                     total[1] += self._demand.steps[index + 1].same == "preferred"
-                    total[3] += self._gap_after(lane, end + tail_of(step, pause))
+                    total[3] += self._has(self._levels.gap_after(), lane, end + tail_of(step, pause))
         # The next segment's lane decides before the pause that leads to it.
         for place in range(1, len(decisive) - 1, 2):
             decisive[place], decisive[place + 1] = decisive[place + 1], decisive[place]
         return (*total, *decisive)
 
     def _read_off(self, begin: int, cost: Cost) -> Steps:
-        lane = self._lowest(self._levels.arrive(0, cost), begin)
+        demand, levels, wished = self._demand, self._levels, self._demand.wish.preferred is not None
         miss, change, slack, gaps = cost
-        gaps -= self._gap_before(0, lane, begin)
+        lane = self._lowest(levels.arrive(0, cost), begin)
+        gaps -= self._has(levels.gap_before(0), lane, begin)
         steps = [(lane, begin)]
-        for index in range(self._last):
-            step, following = self._demand.steps[index], self._demand.steps[index + 1]
-            end = begin + step.work[lane]
-            miss -= self._demand.wish.preferred is not None and lane != self._demand.preferred
-            slack -= step.work[lane] - step.shortest
+        for index in range(1, self._last + 1):
+            step, following = demand.steps[index - 1], demand.steps[index]
+            work = step.work[lane]
+            end = begin + work
+            miss -= wished and lane != demand.preferred
+            slack -= work - step.shortest
+            changes = following.same == "preferred"
+            may_change = following.same != "required" and change >= changes
             best: tuple[int, int, Cost] | None = None
-            for pause in self._demand.pauses(step):
-                rest = slack - self._demand.slack(step, pause)
+            for pause in demand.pauses(step):
+                rest = slack - demand.slack(step, pause)
                 if rest < 0:
                     break
                 tail = tail_of(step, pause)
@@ -108,23 +111,17 @@ class Choice:
                     continue
                 if pause >= step.after + following.before:
                     left: Cost = (miss, change, rest, gaps)
-                    if self._has(self._levels.rest(index + 1, left), lane, end + pause):
-                        best = min(best or (lane, pause, left), (lane, pause, left), key=_lane_of)
-                if following.same != "required":
-                    left = (
-                        miss,
-                        change - (following.same == "preferred"),
-                        rest,
-                        gaps - self._gap_after(lane, end + tail),
-                    )
-                    other = self._lowest(self._levels.arrive(index + 1, left), end + pause, but=lane)
-                    if other >= 0:
-                        left = (*left[:3], left[3] - self._gap_before(index + 1, other, end + pause))
-                        best = min(best or (other, pause, left), (other, pause, left), key=_lane_of)
+                    if (best is None or lane < best[0]) and self._has(levels.rest(index, left), lane, end + pause):
+                        best = lane, end + pause, left
+                if may_change:
+                    left = (miss, change - changes, rest, gaps - self._has(levels.gap_after(), lane, end + tail))
+                    other = self._lowest(levels.arrive(index, left), end + pause, but=lane)
+                    if other >= 0 and (best is None or other < best[0]):
+                        gap = self._has(levels.gap_before(index), other, end + pause)
+                        best = other, end + pause, (*left[:3], left[3] - gap)
             if best is None:
                 raise AssertionError("a level promised a plan that is not there")
-            lane, pause, (miss, change, slack, gaps) = best
-            begin = end + pause
+            lane, begin, (miss, change, slack, gaps) = best
             steps.append((lane, begin))
         return tuple(steps)
 
@@ -145,9 +142,9 @@ class Choice:
         return best[1] if best else None
 
     def _first(self, begin: int) -> Iterator[tuple[int, int]]:
-        column = self._levels.rest(0, ()) >> begin & self._every_lane
+        column = self._levels.rest(0, ()) >> begin & self._ground.lanes.firsts
         for bit in ticks_in(column, 0):
-            yield bit // self._ground.width, begin
+            yield bit // self._width, begin
 
     def _next(self, steps: Steps) -> Iterator[tuple[int, int]]:
         """Whoever can go on, and when: by lane, the wished pause first."""
@@ -183,26 +180,15 @@ class Choice:
                 return False
         return True
 
-    def _gap_before(self, index: int, lane: int, begin: int) -> int:
-        bit = lane * self._ground.width + begin - self._demand.steps[index].before
-        return 0 < ones_before(self._ground.free, bit, SMALL_GAP) < SMALL_GAP
-
-    def _gap_after(self, lane: int, end: int) -> int:
-        return 0 < ones_after(self._ground.free, lane * self._ground.width + end, SMALL_GAP) < SMALL_GAP
-
     def _lowest(self, begins: int, begin: int, but: int = -1) -> int:
         """The first lane that has this begin, or -1."""
-        column = begins >> begin & self._every_lane
+        column = begins >> begin & self._ground.lanes.firsts
         if but >= 0:
-            column &= ~(1 << but * self._ground.width)
-        return ((column & -column).bit_length() - 1) // self._ground.width
+            column &= ~(1 << but * self._width)
+        return ((column & -column).bit_length() - 1) // self._width
 
     def _has(self, begins: int, lane: int, begin: int) -> int:
-        return begins >> lane * self._ground.width + begin & 1
+        return begins >> lane * self._width + begin & 1
 
     def _is_free(self, lane: int, begin: int, length: int) -> bool:
-        return ones_after(self._ground.free, lane * self._ground.width + begin, length) == length
-
-
-def _lane_of(candidate: tuple[int, int, Cost]) -> int:
-    return candidate[0]
+        return ones_after(self._ground.free, lane * self._width + begin, length) == length

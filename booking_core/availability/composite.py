@@ -6,12 +6,13 @@ What is free is for the caller to say: hours, breaks, closures, claims, the cale
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from booking_core.availability.choice import Choice, Steps
 from booking_core.availability.demand import Demand, PlanWish, demand_of, tail_of
 from booking_core.availability.ground import Ground
+from booking_core.availability.ticks import first_from
 from booking_core.model.ids import ResourceId, staff_resource
 from booking_core.model.interval import TICK_MINUTES, TICK_SECONDS, Interval, instant_of
 from booking_core.model.service import Service
@@ -46,6 +47,10 @@ class Planner:
         self.demand: Demand = demand_of(service, free, wish)
         self._base = base
         self._free = [free[staff_resource(member)] for member in self.demand.staff]
+        self._instants: dict[int, datetime] = {}
+        self._able = 0
+        for bits, work in zip(self._free, self.demand.steps[0].work, strict=True):
+            self._able |= bits if work else 0
         self._rooms = {step.room: free[step.room] for step in self.demand.steps if step.room and step.room in free}
 
     def possible_starts(self, within: Interval | None = None) -> int:
@@ -74,10 +79,11 @@ class Planner:
         """The best plan of each possible start, in order of start; each chunk of time is searched when it is reached."""
         first, last = self._bounds(within)
         count = _FIRST_CHUNK
-        while first < last:
-            count = min(count, last - first)
-            yield from self._plans(first, count)
-            first += count
+        # Nights and closed days are jumped over: nobody for the first segment is free in them.
+        while (begin := first_from(self._able, first)) is not None and begin < last:
+            count = min(count, last - begin)
+            yield from self._plans(begin, count)
+            first = begin + count
             count = min(2 * count, _LARGEST_CHUNK)
 
     def _plans(self, first: int, count: int) -> Iterator[Plan]:
@@ -85,7 +91,7 @@ class Planner:
             yield self._plan(steps, first - self.demand.back)
 
     def _bounds(self, within: Interval | None) -> tuple[int, int]:
-        end = max((bits.bit_length() for bits in self._free), default=0)
+        end = self._able.bit_length()
         if within is None:
             return 0, end
         first = -(-int(within.starts_at.timestamp()) // TICK_SECONDS) - self._base
@@ -100,26 +106,24 @@ class Planner:
         return Choice(self.demand, Ground(self.demand, self._free, self._rooms, first, count))
 
     def _plan(self, steps: Steps, origin: int) -> Plan:
-        demand, origin = self.demand, origin + self._base
+        demand, segments, origin = self.demand, self.demand.service.segments, origin + self._base
         placements = []
         last = len(steps) - 1
         for index, (lane, begin) in enumerate(steps):
-            segment, step = demand.service.segments[index], demand.steps[index]
-            work = step.work[lane]
+            segment, step = segments[index], demand.steps[index]
+            end = begin + step.work[lane]
             blocked = 0
             if step.blocked and index != last:
                 next_lane, next_begin = steps[index + 1]
-                pause = next_begin - begin - work
-                blocked = tail_of(step, pause) - step.after
+                blocked = tail_of(step, next_begin - end) - step.after
                 if next_lane == lane:
                     blocked -= demand.steps[index + 1].before
-            starts_at = instant_of(origin + begin)
             placements.append(
                 Placement(
                     index,
                     demand.staff[lane],
-                    starts_at,
-                    starts_at + timedelta(minutes=work * TICK_MINUTES),
+                    self._instant(origin + begin),
+                    self._instant(origin + end),
                     segment.resource,
                     segment.buffer_before,
                     segment.buffer_after,
@@ -127,6 +131,11 @@ class Planner:
                 )
             )
         return Plan(demand.service.id, tuple(placements))
+
+    def _instant(self, tick: int) -> datetime:
+        if (instant := self._instants.get(tick)) is None:
+            instant = self._instants[tick] = instant_of(tick)
+        return instant
 
 
 def possible_starts(

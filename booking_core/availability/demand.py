@@ -100,18 +100,19 @@ class Demand:
 
 def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) -> Demand:
     """Compile; staff members without free time get no lane."""
+    bound = wish.bound
     allowed = [
-        {member for member in segment.staff if wish.bound.get(index, member) == member}
+        segment.staff if index not in bound else tuple(one for one in segment.staff if one == bound[index])
         for index, segment in enumerate(service.segments)
     ]
-    able = set[StaffId]().union(*allowed)
     rows = [
         (-bits.bit_count(), order, member)
-        for order, member in enumerate(service.staff())
-        if member in able and (bits := free.get(staff_resource(member), 0))
+        for order, member in enumerate(dict.fromkeys(member for able in allowed for member in able))
+        if (bits := free.get(staff_resource(member), 0))
     ]
-    staff = tuple(member for *_, member in sorted(rows))
-    steps = tuple(_step(segment, staff, can) for segment, can in zip(service.segments, allowed, strict=True))
+    rows.sort()
+    staff = tuple([row[2] for row in rows])
+    steps = tuple([_step(segment, staff, can) for segment, can in zip(service.segments, allowed, strict=True)])
     before, after = max(step.before for step in steps), max(step.after for step in steps)
     return Demand(
         service,
@@ -129,10 +130,15 @@ def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) 
     )
 
 
-def _step(segment: Segment, staff: tuple[StaffId, ...], can: set[StaffId]) -> Step:
+def _step(segment: Segment, staff: tuple[StaffId, ...], can: tuple[StaffId, ...]) -> Step:
     pause = segment.pause_after
-    work = tuple([segment.minutes_with(member) // TICK_MINUTES if member in can else 0 for member in staff])
-    lengths = sorted({length for length in work if length})
+    usual = segment.work_minutes // TICK_MINUTES
+    if segment.work_by_staff:
+        ticks = {member: segment.minutes_with(member) // TICK_MINUTES for member in can}
+    else:
+        ticks = dict.fromkeys(can, usual)
+    work = tuple([ticks.get(member, 0) for member in staff])
+    lengths = sorted({*work} - {0})
     return Step(
         work=work,
         before=segment.buffer_before // TICK_MINUTES,

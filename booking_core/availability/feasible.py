@@ -32,10 +32,10 @@ def _before_free(ground: Ground, index: int, step: Step, following: Step, later:
     if following.same == "required":
         onward = spread_back(later, max(step.least, both), step.most)
     elif both <= step.least:
-        onward = spread_back(ground.anybody(later), step.least, step.most)
+        onward = spread_back(ground.lanes.everywhere(ground.lanes.in_some(later)), step.least, step.most)
     else:
         onward = spread_back(later, both, step.most)
-        onward |= spread_back(ground.others(later), step.least, step.most)
+        onward |= spread_back(ground.lanes.in_others(later), step.least, step.most)
     begins = 0
     for work, bits in ground.fits(index, step, step.after):
         begins |= bits & (onward >> work)
@@ -45,7 +45,7 @@ def _before_free(ground: Ground, index: int, step: Step, following: Step, later:
 def _before_blocked(ground: Ground, index: int, step: Step, following: Step, later: int) -> int:
     """Before a pause that occupies the staff member: each length of it needs another stretch of free time."""
     both = step.after + following.before
-    others = 0 if following.same == "required" else ground.others(later)
+    others = 0 if following.same == "required" else ground.lanes.in_others(later)
     begins = 0
     for pause in range(step.least, step.most + 1):
         onward = others | later if pause >= both else others

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from booking_core.availability.demand import SMALL_GAP, Demand, Step
-from booking_core.availability.lanes import (
-    Runs,
-    filled,
-    in_every_lane,
-    in_several_lanes,
-    in_some_lane,
-    lane_width,
-    pack,
-)
+from booking_core.availability.lanes import Lanes, Runs, filled, lane_width, pack
 from booking_core.model.ids import ResourceId
 
 
@@ -29,9 +21,9 @@ class Ground:
         self.origin = first - demand.back
         self.starts = count
         known = demand.back + count + demand.ahead
-        self.width = lane_width(known + demand.widest)
-        self.lanes = len(free)
-        self.free = pack([_cut(bits, self.origin, known) for bits in free], self.width)
+        width = lane_width(known + demand.widest)
+        self.lanes = Lanes(len(free), width)
+        self.free = pack([_cut(bits, self.origin, known) for bits in free], width)
         self._runs = Runs(self.free)
         self._rooms = {name: Runs(_cut(bits, self.origin, known)) for name, bits in rooms.items()}
         self._wide = self._runs.of(SMALL_GAP)
@@ -45,10 +37,10 @@ class Ground:
         for work, lanes in step.by_work:
             bits = self._runs.of(step.before + work + tail) << step.before
             if not all(lanes):
-                bits &= filled(lanes, self.width)
+                bits &= filled(lanes, self.lanes.width)
             if step.room is not None:
                 room = self._rooms.get(step.room)
-                bits &= in_every_lane(room.of(work), self.width, self.lanes) if room else 0
+                bits &= self.lanes.everywhere(room.of(work)) if room else 0
             found.append((work, bits))
         self._fits[index, tail] = found
         return found
@@ -61,24 +53,9 @@ class Ground:
         """The bits at which a small gap begins for who is occupied up to there."""
         return self.free & ~self._wide
 
-    def in_some_lane(self, begins: int) -> int:
-        """The bits that are set in at least one lane, as one bitmap."""
-        return in_some_lane(begins, self.width, self.lanes)
-
     def only(self, lane: int) -> int:
         """The mask of one lane; nothing for -1."""
-        return ((1 << self.width) - 1) << lane * self.width if lane >= 0 else 0
-
-    def anybody(self, begins: int) -> int:
-        """In each lane the bits that are set in at least one lane."""
-        return in_every_lane(in_some_lane(begins, self.width, self.lanes), self.width, self.lanes)
-
-    def others(self, begins: int) -> int:
-        """In each lane the bits that are set in at least one other lane."""
-        if not begins:
-            return 0
-        several = in_several_lanes(begins, self.width, self.lanes)
-        return in_every_lane(several, self.width, self.lanes) | (self.anybody(begins) & ~begins)
+        return ((1 << self.lanes.width) - 1) << lane * self.lanes.width if lane >= 0 else 0
 
 
 def _cut(bits: int, origin: int, known: int) -> int:

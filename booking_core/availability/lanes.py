@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+_NARROW = 320
+"""Up to this width one multiplication repeats faster than shifts do."""
+
 
 def lane_width(bits: int) -> int:
     """The width (whole bytes, which makes packing cheap) of lanes that have room for so many bits."""
@@ -24,36 +27,57 @@ def filled(lanes: Iterable[bool], width: int) -> int:
     return int.from_bytes(b"".join([full if lane else empty for lane in lanes]), "little")
 
 
-def in_every_lane(bits: int, width: int, count: int) -> int:
-    """One bitmap repeated in each of ``count`` lanes (log2(count) shifts)."""
+class Lanes:
+    """The layout of ``count`` lanes of ``width`` bits, for what goes across lanes; each takes about log2(count) shifts."""
+
+    __slots__ = ("_halves", "count", "firsts", "width")
+
+    def __init__(self, count: int, width: int) -> None:
+        self.count = count
+        self.width = width
+        halves = []
+        while count > 1:
+            count = (count + 1) // 2
+            halves.append((count * width, (1 << count * width) - 1))
+        self._halves = tuple(halves)
+        self.firsts = 0
+        """The first bit of each lane."""
+        if self.count:
+            self.firsts = _repeated(1, width, self.count)
+
+    def everywhere(self, bits: int) -> int:
+        """One bitmap repeated in each lane."""
+        if self.width <= _NARROW:
+            return bits * self.firsts
+        return _repeated(bits, self.width, self.count)
+
+    def in_some(self, lanes: int) -> int:
+        """The union of all lanes as one bitmap."""
+        for shift, mask in self._halves:
+            lanes = (lanes >> shift) | (lanes & mask)
+        return lanes
+
+    def in_others(self, lanes: int) -> int:
+        """In each lane the bits that are set in at least one other lane."""
+        if not lanes:
+            return 0
+        once, twice = lanes, 0
+        for shift, mask in self._halves:
+            high, low = once >> shift, once & mask
+            twice = (twice >> shift) | (twice & mask) | (high & low)
+            once = high | low
+        if once == twice:
+            return self.everywhere(once)
+        return self.everywhere(once) & ~(lanes & self.everywhere(once & ~twice))
+
+
+def _repeated(bits: int, width: int, count: int) -> int:
     have = 1
     while have < count:
         step = min(have, count - have)
         bits |= bits << step * width
         have += step
     return bits
-
-
-def in_some_lane(lanes: int, width: int, count: int) -> int:
-    """The union of all lanes as one bitmap (log2(count) shifts)."""
-    while count > 1:
-        half = (count + 1) // 2
-        lanes = (lanes >> half * width) | (lanes & ((1 << half * width) - 1))
-        count = half
-    return lanes
-
-
-def in_several_lanes(lanes: int, width: int, count: int) -> int:
-    """The bits that are set in two lanes or more, as one bitmap (log2(count) shifts)."""
-    twice = 0
-    while count > 1:
-        half = (count + 1) // 2
-        mask = (1 << half * width) - 1
-        high, low = lanes >> half * width, lanes & mask
-        twice = (twice >> half * width) | (twice & mask) | (high & low)
-        lanes = high | low
-        count = half
-    return twice
 
 
 class Runs:

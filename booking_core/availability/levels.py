@@ -35,7 +35,7 @@ class Levels:
     @property
     def starts(self) -> int:
         """The starts of whole plans; bit 0 is the ground's first start."""
-        bits = self.ground.in_some_lane(self._rest[0][()]) >> self.demand.back
+        bits = self.ground.lanes.in_some(self._rest[0][()]) >> self.demand.back
         return bits & ((1 << self.ground.starts) - 1)
 
     def gap_before(self, index: int) -> int:
@@ -85,7 +85,7 @@ class Levels:
         """In each lane the begins at which somebody else can ``arrive`` at so much."""
         known = self._others[index]
         if (bits := known.get(cost)) is None:
-            bits = known[cost] = self.ground.others(self.arrive(index, cost))
+            bits = known[cost] = self.ground.lanes.in_others(self.arrive(index, cost))
         return bits
 
     def costs(self, starts: int) -> Iterator[tuple[Cost, int]]:
@@ -96,10 +96,13 @@ class Levels:
         if len(cost) == CRITERIA:
             yield cost, starts >> self.demand.back
             return
-        value = 0
+        value, most = 0, self._most[0][len(cost)]
+        if most == 0:
+            yield from self._costs((*cost, 0), starts)
+            return
         while starts:
             next_cost = (*cost, value)
-            if found := self.ground.in_some_lane(self.arrive(0, next_cost)) & starts:
+            if found := self.ground.lanes.in_some(self.arrive(0, next_cost)) & starts:
                 yield from self._costs(next_cost, found)
                 starts &= ~found
             value += 1
@@ -158,16 +161,14 @@ class Levels:
         gap = self.gap_after() >> to_end
         return (no_gap >> to_begin & ~gap) | (with_gap >> to_begin & gap)
 
-    def _workers(self, index: int, step: Step, tail: int) -> Iterator[tuple[int, int, int, int]]:
+    def _workers(self, index: int, step: Step, tail: int) -> list[tuple[int, int, int, int]]:
         """Miss, slack, work and begins of the lanes that have these in common."""
-        shortest = step.shortest
-        for work, fit in self.ground.fits(index, step, tail):
-            if self.demand.wish.preferred is None:
-                yield 0, work - shortest, work, fit
-                continue
-            mine = self.ground.only(self.demand.preferred)
-            yield 0, work - shortest, work, fit & mine
-            yield 1, work - shortest, work, fit & ~mine
+        shortest, fits = step.shortest, self.ground.fits(index, step, tail)
+        if self.demand.wish.preferred is None:
+            return [(0, work - shortest, work, fit) for work, fit in fits]
+        mine = self.ground.only(self.demand.preferred)
+        wished = [(0, work - shortest, work, fit & mine) for work, fit in fits]
+        return wished + [(1, work - shortest, work, fit & ~mine) for work, fit in fits]
 
 
 def _most_by_step(demand: Demand) -> list[Cost]:

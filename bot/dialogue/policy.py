@@ -37,6 +37,7 @@ from bot.dialogue.decisions import (
 from bot.dialogue.state import Offer, State
 from bot.dialogue.wishes import wished_time
 from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
+from bot.understanding.when.model import Reading
 
 PATIENCE = 3
 """After so many messages in a row that mean nothing, a human is offered."""
@@ -181,7 +182,7 @@ def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
         if (service := _at(state.candidates, meaning.ordinal)) is not None:
             return _next(state.wishing(service=service, candidates=()), facts)
     if not state.offers:
-        if (state.held or state.windows) and (shift := _shift(meaning)) and meaning.when.none:
+        if (state.held or state.windows) and (shift := _shift_alone(state, meaning)):
             return replace(state, held=None), Search(shift)
         return None
     if meaning.service.certain not in {None, state.service}:
@@ -191,7 +192,7 @@ def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
     ordinal = meaning.ordinal if meaning.when.none else None
     if ordinal is not None and (offer := _at(state.offers, ordinal)) is not None:
         return state, Take(offer.plan)
-    if meaning.when.none and (shift := _shift(meaning)):
+    if shift := _shift_alone(state, meaning):
         return state, Search(shift)
     if meaning.when.none and meaning.staff.staff and (offer := _only_one_with(state, meaning.staff.staff)):
         return state, Take(offer.plan)
@@ -373,7 +374,16 @@ def _changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
         return True
     if meaning.when.none:
         return False
-    return not any(_covers(reading.start, reading.end, plan.starts_at) for reading in meaning.when.readings)
+    return not any(_allows(reading, plan.starts_at) for reading in meaning.when.readings)
+
+
+def _allows(reading: Reading, instant: datetime) -> bool:
+    """Whether an instant is as was said; "bis Freitag" on leaving allows the Friday."""
+    if reading.kind == "open_start" and reading.end is not None:
+        return instant < reading.end
+    if reading.kind == "open_end" and reading.start is not None:
+        return instant >= reading.start
+    return _covers(reading.start, reading.end, instant)
 
 
 def _covers(start: datetime | None, end: datetime | None, instant: datetime) -> bool:
@@ -410,6 +420,21 @@ def _shift(meaning: Meaning) -> Shift | None:
     if meaning.has(Intent.EARLIER):
         return "earlier"
     return "other" if meaning.has(Intent.OTHER) else None
+
+
+def _shift_alone(state: State, meaning: Meaning) -> Shift | None:
+    """A shift without a time of its own: "später" may come with the time on the table that it is later than."""
+    shift = _shift(meaning)
+    if shift is None or meaning.when.none:
+        return shift
+    shown = {offer.plan.starts_at for offer in state.offers}
+    if state.held is not None:
+        shown.add(state.held.plan.starts_at)
+    relative = shift in {"later", "earlier"} and all(
+        reading.kind in {"open_end", "open_start"} and (reading.start or reading.end) in shown
+        for reading in meaning.when.readings
+    )
+    return shift if relative else None
 
 
 def _at(items: Sequence[_T], ordinal: int) -> _T | None:

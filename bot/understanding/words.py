@@ -89,7 +89,7 @@ ENGLISH = frozenset(
 
 SHARED = frozenset(
     """
-    hi hey ok okay okey in so was die also man hat war am an do mi will super top oh hm hmm na ah wow test stop bot ki ai email mail
+    hi hey ok okay okey in so was die also man hat war am an do mi will super top oh hm hmm erm ehm err uhm ähm äh öhm na ah wow test stop bot ki ai email mail
     e name april august september november mobil mobile handy info internet online chat salon team service art wild fast rot
     arm hast we cool baby sommer winter min std st nr ref uh er pro per extra normal spa styling style balayage
     mo di fr sa mr mrs ms dr prof pls plz thx lol haha ciao merci bravo

@@ -25,6 +25,8 @@ def page_routes(services: Services) -> list[web.AbstractRouteDef]:
     """What is mounted: start page, mailbox and demo data only in the demo."""
     routes: list[web.AbstractRouteDef] = [
         web.get("/chat/{tenant}", _chat),
+        web.get("/docs", _docs),
+        web.get("/console", _console),
         *static_routes(),
     ]
     if services.demo is not None:

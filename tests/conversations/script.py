@@ -96,11 +96,10 @@ def _turn(says: str, expected: str, minutes: int, calendar: str | None) -> Turn:
     )
 
 
-async def play(script: Script, demo: Demo) -> Guest:
+async def play(script: Script, guest: Guest, demo: Demo) -> None:
     """Let the conversation happen; raises AssertionError with everything that was said so far."""
     tenant = await demo.services.tenants.tenant_of("salon-fermata")  # type: ignore[arg-type]
     clock = demo.services.clock
-    guest = demo.guest()
     answers: list[dict[str, Any]] = []
     log = [f"== {script.title}"]
     for turn in script.turns:
@@ -126,7 +125,6 @@ async def play(script: Script, demo: Demo) -> Guest:
         except AssertionError as problem:
             raise AssertionError("\n".join([*log, f"expected: {turn}", str(problem)])) from None
         answers.append(guest.last)
-    return guest
 
 
 async def _check(turn: Turn, guest: Guest, language: str, demo: Demo) -> None:

@@ -18,8 +18,6 @@ FOLDER = Path(__file__).parent
 SCRIPTS = [script for path in sorted(FOLDER.glob("*.txt")) for script in read_scripts(path)]
 TENANT = TenantId("salon-fermata")
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def salon(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
@@ -49,10 +47,14 @@ async def empty_salon(salon: Demo) -> AsyncIterator[Demo]:
     assert await salon.sandbox_bookings() == []
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: f"{script.language}: {script.title}")
 async def test_conversation(empty_salon: Demo, script: Script) -> None:
-    guest = await play(script, empty_salon)
-    await empty_salon.services.bookings.release(TENANT, ConversationId(guest.conversation))
+    guest = empty_salon.guest()
+    try:
+        await play(script, guest, empty_salon)
+    finally:
+        await empty_salon.services.bookings.release(TENANT, ConversationId(guest.conversation))
 
 
 def test_every_outcome_is_met_in_both_languages() -> None:

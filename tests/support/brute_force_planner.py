@@ -6,16 +6,18 @@ Shares no code with the planner but the model and the values of ``PlanWish``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
 
 from booking_core.availability.demand import PlanWish
-from booking_core.model.ids import ResourceId, equipment_resource, staff_resource
+from booking_core.model.ids import ResourceId, StaffId, equipment_resource, staff_resource
 from booking_core.model.interval import TICK_MINUTES, Interval, instant_of
-from booking_core.model.service import Pause, Segment, Service
+from booking_core.model.service import Segment, Service
 from booking_core.model.slot import Placement, Plan
 
-SMALL_GAP_MINUTES = 30
+SMALL_GAP = 6
+"""Half an hour in ticks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class World:
         """A tick before all others, on a whole hour."""
         return (min((min(ticks) for ticks in self.free.values() if ticks), default=0) // 12 - 2) * 12
 
+    @property
+    def people(self) -> list[StaffId]:
+        """Most free time first; who is named first in the service wins a tie."""
+        names = self.service.staff()
+        return sorted(
+            names, key=lambda staff: (-len(self.free.get(staff_resource(staff), ())), names.index(staff))
+        )
+
     def bitmaps(self) -> dict[ResourceId, int]:
         """Free time as the planner takes it."""
         return {name: sum(1 << tick - self.base for tick in ticks) for name, ticks in self.free.items()}
@@ -40,67 +50,135 @@ class World:
         return range(self.base, max((max(ticks) for ticks in self.free.values() if ticks), default=self.base) + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment in absolute ticks, half open: the work, and for how long its staff member is occupied."""
+
+    staff: StaffId
+    begin: int
+    end: int
+    occupied_from: int
+    occupied_until: int
+
+
 def every_plan(world: World, start: int) -> list[Plan]:
     """All plans that begin at an absolute tick, best first."""
-    return sorted(_plans(world, start, ()), key=lambda plan: order_of(world, plan))
+    return [_plan(world, parts) for parts in sorted(_every(world, start), key=lambda it: order_of(world, it))]
 
 
-def _plans(world: World, start: int, before: tuple[Placement, ...]) -> Iterator[Plan]:
+def best_plan(world: World, start: int) -> Plan | None:
+    """The first of ``every_plan``, or None."""
+    best = min(_every(world, start), key=lambda parts: order_of(world, parts), default=None)
+    return None if best is None else _plan(world, best)
+
+
+def possible(world: World, start: int) -> bool:
+    """Whether there is any plan that begins at an absolute tick."""
+    return next(_every(world, start), None) is not None
+
+
+def _every(world: World, start: int, before: tuple[Part, ...] = ()) -> Iterator[tuple[Part, ...]]:
     index = len(before)
     if index == len(world.service.segments):
-        plan = Plan(world.service.id, before)
-        if not problems(world, plan):
-            yield plan
+        yield before
         return
     segment = world.service.segments[index]
-    starts_at = instant_of(start)
+    pause = segment.pause_after
     for staff in segment.staff:
-        work = segment.minutes_with(staff)
-        placement = Placement(
-            index,
-            staff,
-            starts_at,
-            starts_at + timedelta(minutes=work),
-            segment.resource,
-            segment.buffer_before,
-            segment.buffer_after,
-        )
-        # The ticks of the work must be free whatever else is wanted: this alone keeps the search small.
-        if not set(range(start, start + work // TICK_MINUTES)) <= world.free.get(staff_resource(staff), frozenset()):
+        end = start + segment.minutes_with(staff) // TICK_MINUTES
+        room = world.free.get(equipment_resource(segment.resource or ""), frozenset())
+        if segment.resource is not None and not room.issuperset(range(start, end)):
             continue
+        if world.wish.bound.get(index, staff) != staff:
+            continue
+        if before and segment.same_staff == "required" and before[-1].staff != staff:
+            continue
+        occupied_from = start - segment.buffer_before // TICK_MINUTES
         earlier = before
-        if before:
-            blocked = _blocked_minutes(world.service, before[-1], placement)
+        if (
+            before
+            and before[-1].staff == staff
+            and world.service.segments[index - 1].pause_after.staff == "blocked"
+        ):
+            # A blocked pause before the same person's next segment ends where that segment's buffer begins.
             last = before[-1]
-            earlier = (
-                *before[:-1],
-                Placement(
-                    last.segment,
-                    last.staff,
-                    last.starts_at,
-                    last.ends_at,
-                    last.resource,
-                    last.buffer_before,
-                    last.buffer_after,
-                    blocked,
-                ),
+            until = max(last.end + world.service.segments[index - 1].buffer_after // TICK_MINUTES, occupied_from)
+            earlier = (*before[:-1], replace(last, occupied_until=until))
+        for length in range(pause.min_minutes, pause.max_minutes + 1, TICK_MINUTES) if pause else (0,):
+            after = segment.buffer_after
+            if pause and pause.staff == "blocked":
+                after = max(after, length)
+            part = Part(staff, start, end, occupied_from, end + after // TICK_MINUTES)
+            # The end of a blocked pause is only known with the next person; up to there it has to be free in any case.
+            if not world.free.get(staff_resource(staff), frozenset()).issuperset(
+                range(part.occupied_from, part.occupied_until)
+            ):
+                continue
+            if any(other.staff == staff and other.occupied_until > occupied_from for other in earlier):
+                continue
+            yield from _every(world, end + length // TICK_MINUTES, (*earlier, part))
+
+
+def _plan(world: World, parts: Sequence[Part]) -> Plan:
+    return Plan(
+        world.service.id,
+        tuple(
+            Placement(
+                index,
+                part.staff,
+                instant_of(part.begin),
+                instant_of(part.end),
+                segment.resource,
+                segment.buffer_before,
+                segment.buffer_after,
+                (part.occupied_until - part.end) * TICK_MINUTES - segment.buffer_after,
             )
-        pause = segment.pause_after or Pause(0, 0)
-        end = start + work // TICK_MINUTES
-        for length in range(pause.min_minutes, pause.max_minutes + 1, TICK_MINUTES):
-            yield from _plans(world, end + length // TICK_MINUTES, (*earlier, placement))
+            for index, (segment, part) in enumerate(zip(world.service.segments, parts, strict=True))
+        ),
+    )
 
 
-def _blocked_minutes(service: Service, first: Placement, second: Placement) -> int:
-    pause = service.segments[first.segment].pause_after
-    if pause is None or pause.staff == "free":
-        return 0
-    length = _minutes(first.ends_at, second.starts_at)
-    taken = first.buffer_after + (second.buffer_before if first.staff == second.staff else 0)
-    return max(0, length - taken)
+def order_of(world: World, parts: Sequence[Part]) -> tuple[int, ...]:
+    """What makes a plan better than another at the same start: the lesser tuple."""
+    segments = world.service.segments
+    wished = world.wish.preferred
+    misses = sum(wished is not None and part.staff != wished for part in parts)
+    changes = sum(
+        segments[index].same_staff == "preferred" and parts[index].staff != parts[index - 1].staff
+        for index in range(1, len(parts))
+    )
+    work = sum(part.end - part.begin for part in parts)
+    pauses = [two.begin - one.end for one, two in pairwise(parts)]
+    long = world.wish.pause == "longest"
+    length = work - sum(pauses) if long else work + sum(pauses)
+    people = world.people
+    decisive = [people.index(parts[0].staff)]
+    for part, pause in zip(parts[1:], pauses, strict=True):
+        decisive += [people.index(part.staff), -pause if long else pause]
+    return (misses, changes, length, small_gaps(world, parts), *decisive)
 
 
-def _minutes(begin, end) -> int:  # type: ignore[no-untyped-def]
+def small_gaps(world: World, parts: Sequence[Part]) -> int:
+    """Pieces of free time under half an hour beside what is occupied, free time taken as it was before the plan."""
+    count = 0
+    for index, part in enumerate(parts):
+        free = world.free.get(staff_resource(part.staff), frozenset())
+        if index == 0 or parts[index - 1].staff != part.staff:
+            count += 0 < _run(free, part.occupied_from - 1, -1) < SMALL_GAP
+        if index == len(parts) - 1 or parts[index + 1].staff != part.staff:
+            count += 0 < _run(free, part.occupied_until, 1) < SMALL_GAP
+    return count
+
+
+def _run(free: frozenset[int], tick: int, direction: int) -> int:
+    length = 0
+    while length < SMALL_GAP and tick in free:
+        length += 1
+        tick += direction
+    return length
+
+
+def _minutes(begin: datetime, end: datetime) -> int:
     return int((end - begin).total_seconds()) // 60
 
 
@@ -127,7 +205,9 @@ def problems(world: World, plan: Plan) -> list[str]:
         found.append("overlaps itself")
     if set(occupied) | set(rooms) != plan.needs():
         found.append("needs are not what is occupied")
-    found += [f"{name} is not free at {tick}" for name, tick in plan.needs() if tick not in world.free.get(name, ())]
+    found += [
+        f"{name} is not free at {tick}" for name, tick in plan.needs() if tick not in world.free.get(name, ())
+    ]
     return found
 
 
@@ -164,47 +244,3 @@ def _problems_after(world: World, first: Placement, second: Placement) -> list[s
         if first.staff == second.staff and first.occupied.ends_at != ends:
             found.append("a blocked pause has holes")
     return found
-
-
-def order_of(world: World, plan: Plan) -> tuple[int, ...]:
-    """What makes a plan better than another at the same start: the lesser tuple."""
-    segments, placements = world.service.segments, plan.placements
-    wished = world.wish.preferred
-    misses = sum(wished is not None and placement.staff != wished for placement in placements)
-    changes = sum(
-        segments[index].same_staff == "preferred" and placements[index].staff != placements[index - 1].staff
-        for index in range(1, len(placements))
-    )
-    work = sum(_minutes(placement.starts_at, placement.ends_at) for placement in placements)
-    pauses = [_minutes(one.ends_at, two.starts_at) for one, two in zip(placements, placements[1:], strict=False)]
-    long = world.wish.pause == "longest"
-    length = work - sum(pauses) if long else work + sum(pauses)
-    people = sorted(
-        world.service.staff(),
-        key=lambda staff: (-len(world.free.get(staff_resource(staff), ())), world.service.staff().index(staff)),
-    )
-    decisive = [people.index(placements[0].staff)]
-    for placement, pause in zip(placements[1:], pauses, strict=True):
-        decisive += [people.index(placement.staff), -pause if long else pause]
-    return (misses, changes, length, small_gaps(world, placements), *decisive)
-
-
-def small_gaps(world: World, placements: Sequence[Placement]) -> int:
-    """Pieces of free time under half an hour beside what is occupied, free time taken as it was before the plan."""
-    count = 0
-    for index, placement in enumerate(placements):
-        free = world.free.get(staff_resource(placement.staff), frozenset())
-        occupied = placement.occupied.ticks()
-        if index == 0 or placements[index - 1].staff != placement.staff:
-            count += 0 < _run(free, occupied.start - 1, -1) * TICK_MINUTES < SMALL_GAP_MINUTES
-        if index == len(placements) - 1 or placements[index + 1].staff != placement.staff:
-            count += 0 < _run(free, occupied.stop, 1) * TICK_MINUTES < SMALL_GAP_MINUTES
-    return count
-
-
-def _run(free: frozenset[int], tick: int, direction: int) -> int:
-    length = 0
-    while tick in free:
-        length += 1
-        tick += direction
-    return length

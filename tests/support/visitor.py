@@ -90,10 +90,12 @@ class Visitor:
 async def visiting(browser: Browser, url: str) -> AsyncIterator[Visitor]:
     """A visitor of the pages at `url`; what a guest must never cause fails the test at its end."""
     visitor = Visitor(browser, url)
-    yield visitor
-    for context in visitor.contexts:
-        await context.close()
-    assert visitor.problems == []
+    try:
+        yield visitor
+    finally:
+        for context in visitor.contexts:
+            await context.close()
+    assert visitor.problems == [], visitor.problems
 
 
 async def overflow(page: Page) -> int:

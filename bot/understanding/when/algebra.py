@@ -257,7 +257,10 @@ def _meet(a: Node, b: Node) -> Node | None:
     if isinstance(a, Weekday):
         if isinstance(b, Weekday):
             return None
-        if a.mode in ("bare", "coming", "this") and is_day(b) and not isinstance(b, Checked):
+        if a.mode in ("bare", "coming", "this") and is_day(b):
+            named = _weekday_of(b)
+            if named is not None:
+                return b if named == a.weekday else None
             return Checked(b, a.weekday)
         if isinstance(b, (Days, Rolling, Third)):
             return Within(a, b) if a.mode == "bare" else None
@@ -267,6 +270,8 @@ def _meet(a: Node, b: Node) -> Node | None:
     if isinstance(a, Fields) and a.day is not None:
         if isinstance(b, (Running, Cycle)) and grain_of(b) in ("month", "year") and a.year is None:
             return Within(a, b) if a.month is None or grain_of(b) == "year" else None
+        if isinstance(b, Third) and a.month is None:
+            return Within(a, b)
         return None
     if isinstance(a, Fields) and a.month is not None and a.day is None and a.year is None:
         if isinstance(b, Running) and b.unit == "year":
@@ -290,6 +295,19 @@ def _meet(a: Node, b: Node) -> Node | None:
     if isinstance(a, (Within, Nth)) and isinstance(b, Fields) and b.month is None and b.day is None:
         return _push_year(a, b)
     return None
+
+
+def _weekday_of(node: Node) -> int | None:
+    """The weekday that the words of a node name, if they name one."""
+    match node:
+        case Weekday(weekday=w) | Checked(weekday=w):
+            return w
+        case Within(inner=i) | Nth(inner=i) | NthAfter(inner=i):
+            return _weekday_of(i)
+        case Shift(base=b, unit=u):
+            return _weekday_of(b) if u == "week" else None
+        case _:
+            return None
 
 
 def _push_year(a: Within | Nth, year: Fields) -> Node | None:

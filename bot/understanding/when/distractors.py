@@ -21,8 +21,10 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
         text, values = out[i].text, out[i].values
         if "cnt" in values:
             _blank_counts(out, i)
+        if text in language.introducers and i >= 3 and out[i - 2].text in _BETWEEN_NAME:
+            out[i - 3] = _empty(out[i - 3])  # "Sonntag is my name"
         if text in language.titles:
-            _blank_name(out, i)
+            _blank_name(out, i, language)
         elif text in language.numbered and i + 1 < n:
             j = i + 1
             while j < n and out[j].text in (".", ":", "#", "ist", "is", "lautet"):
@@ -36,7 +38,8 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
                 if "num" in out[j].values and language.code == "en":
                     out[j] = _empty(out[j])
         if "ordnoun" in values and i and "ord" in out[i - 1].values:
-            out[i - 1] = _empty(out[i - 1])
+            before = out[i - 1]
+            out[i - 1] = Item("#", {"nth": before.values["ord"]}, before.start, before.end, upper=before.upper)
         i += 1
     _blank_runs(out)
     _settle_doubtful(out, language)
@@ -91,6 +94,7 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
 
 _EDGE = Item("", {}, 0, 0)
 _DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))
+_NAME_BITS = frozenset(("dow", "adow", "mon", "amon", "season"))
 _TIME_BITS = frozenset(
     (
         "clock",
@@ -108,6 +112,7 @@ _TIME_BITS = frozenset(
         "dot_time",
         "dot_date",
         "clockword",
+        "week_word",
         "noon",
         "tonight",
         "today",
@@ -136,21 +141,24 @@ def _blank_counts(out: list[Item], i: int) -> None:
             out[j - 2] = _empty(out[j - 2])
 
 
-def _blank_name(out: list[Item], i: int) -> None:
+def _blank_name(out: list[Item], i: int, language: Language) -> None:
+    """Empties the one or two words of a name after a title or "my name is"."""
     j = i + 1
     while j < len(out) and out[j].text in _BETWEEN_NAME:
         j += 1
-    taken = 0
-    while j < len(out) and taken < 2 and out[j].text.isalpha() and (taken == 0 or out[j].upper):
-        if taken == 0 and _KEEP & out[j].values.keys() and not out[j].upper:
-            return
-        if taken and not (out[j].upper and out[j - 1].end + 1 == out[j].start):
-            return
-        if taken and "today" in out[j].values:
-            return
-        out[j] = _empty(out[j])
-        taken += 1
-        j += 1
+    if j >= len(out) or not out[j].text.isalpha():
+        return
+    if _KEEP & out[j].values.keys() and not out[j].upper:
+        return
+    out[j] = _empty(out[j])
+    j += 1
+    if j < len(out) and out[j].text.isalpha() and out[j - 1].end + 1 == out[j].start:
+        after = out[j + 1] if j + 1 < len(out) else _EDGE
+        timed = after.text in language.time_cues or bool(_TIME_BITS & after.values.keys())
+        surname = out[j].upper and "today" not in out[j].values
+        spoken = out[i].text in language.introducers and bool(_NAME_BITS & out[j].values.keys())
+        if (surname or spoken) and not timed:
+            out[j] = _empty(out[j])
 
 
 def _is_street(text: str, language: Language) -> bool:

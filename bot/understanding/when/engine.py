@@ -20,7 +20,7 @@ from bot.understanding.when.short import short_answer
 from bot.understanding.when.wishes import wishes
 
 _MAKERS = {"de": german, "en": english}
-_REGIONS = {"de": "DE", "en": "GB"}
+_REGIONS = {"de": "DE", "en": "US"}  # whose named days are meant when no locale is known
 _LONGEST = 20_000  # characters read of a message; nobody says more about one appointment
 _NO_CONTEXT = WhenContext()
 

@@ -158,8 +158,6 @@ def _day(key: str, year: int, region: str) -> date | None:
         return nth_weekday(year, 11, 3, 4) + timedelta(days=4)
     if key == "thanksgiving_de":
         return nth_weekday(year, 10, 6, 1)
-    if key == "bank_holiday":
-        return None
     return None
 
 

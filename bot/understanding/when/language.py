@@ -43,7 +43,7 @@ class Language:
     `numbers` joins number words of several tokens, if the language has them. `core` reads clock
     times, dates and lengths; `frame` what is said around them. The sets of words:
 
-    - `titles` are followed by a name, `numbered` by a number that is no time; `streets` follow one;
+    - `titles` are followed by a name, `introducers` by one that may be said in lower case, `numbered` by a number that is no time; `streets` follow one;
     - `corrections` take back what was said, `either` offers another wish, `refusals` refuse the time
       before (or after) them unless a word of `softeners` follows, `excluding` the time after them;
       `passing` are words that may stand between a refusal and its time; `why` turns "why not" around;
@@ -79,3 +79,4 @@ class Language:
     clause_ends: frozenset[str]
     softeners: frozenset[str]
     why: frozenset[str]
+    introducers: frozenset[str]

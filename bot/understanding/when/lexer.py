@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
+from bot.understanding.when.algebra import Fields
 from bot.understanding.when.clock import Clock, apply_half
 from bot.understanding.when.grammar import Item, Values
 
@@ -21,9 +23,9 @@ _FOLD_TABLE = str.maketrans(_FOLD)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ê": "e", "à": "a"})
 _DROPPED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = r"""
     (?P<mail>[\w.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,}|(?:https?://|www\.)[^\s]{1,2000})
+  | (?P<isot>[12]\d{3}-\d\d-\d\d[t\ ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:z\b|[+-]\d\d:?\d\d)?)(?!\d)
   | (?P<iso>[12]\d{3}-[01]?\d-[0-3]?\d)(?!\d)(?:t(?=\d\d:\d\d))?
   | (?P<ymd>[12]\d{3}[/.][01]?\d[/.][0-3]?\d)(?!\d)
   | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)(?:[\ ]?[12]\d{3}|\d\d))(?![\d:]|\.\d)
@@ -43,9 +45,7 @@ _TOKEN = re.compile(
   | (?P<ampm>[ap]\.\ ?m\b\.?)
   | (?P<word>week-ends?\b|[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<punct>[^\s\w]|_)
-    """,
-    re.VERBOSE,
-)
+    """
 
 _NO_DOTS = frozenset(("fur",))
 
@@ -120,6 +120,12 @@ def _cuts(word: str) -> list[str]:
     return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
 
 
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The pattern of a token, compiled when first needed."""
+    return re.compile(_TOKEN, re.VERBOSE)
+
+
 def plain(text: str) -> str:
     """A word or pattern with its umlauts written out, as tokens are."""
     return text.translate(_UMLAUTS)
@@ -164,7 +170,7 @@ def number_values(n: int, digits: int = 0) -> Values:
 def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[Item]:
     """The tokens of a text, with spans into it. Of numeric dates the day comes first, or the month."""
     items: list[Item] = []
-    for match in _TOKEN.finditer(fold(text)):
+    for match in _pattern().finditer(fold(text)):
         kind = match.lastgroup
         if kind == "sep":
             kind = "dmy"
@@ -187,9 +193,16 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
 
 def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> Item:
     if kind == "ordd":
-        return Item(".", {**_ordinal(raw), **_after_full_stop(raw), "stop": True}, start, end)
+        day = _ordinal(raw)
+        stop = {"stop_ord": day["domord"]} if "domord" in day else {}
+        return Item(".", {**day, **stop, **_after_full_stop(raw), "stop": True}, start, end)
     values: Values = {}
-    if kind in ("iso", "ymd"):
+    if kind == "isot":
+        y, m, d, hour, minute, second = [*_ints(raw), 0][:6] if raw.count(":") == 1 else _ints(raw)[:6]
+        if _valid(y, m, d) and hour <= 23 and minute <= 59 and second <= 59:
+            c = Clock(hour, minute, second, fixed=True, minutes_said=True)
+            values["dated"] = {"date": Fields(y, m, d), "time": c}
+    elif kind in ("iso", "ymd"):
         y, m, d = _ints(raw.rstrip("t"))
         if _valid(y, m, d):
             values["ymd"] = (y, m, d)

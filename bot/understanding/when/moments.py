@@ -215,8 +215,10 @@ def _moment_at(
     if "relday" in values and last is not None and last.date is not None:
         node = al.Shift(last.date, values["relday"], "day")
         return Moment(item.start, item.end, item.rules, date=node), False
+    if last is not None and "domord" in values and gap and "or" in gap[-1].values and _names_day_of_month(last):
+        return Moment(item.start, item.end, ("day.again",), date=al.Fields(day=values["domord"])), False
     if not _WEAK.isdisjoint(values):
-        weak = _weak(items, index, moments, gap)
+        weak = _weak(items, index, moments, gap, bound)
         if weak is not None:
             return weak, False
     if "h" in values and (
@@ -229,6 +231,11 @@ def _moment_at(
         c = Clock(h, fixed=h == 0 or h > 12)
         return Moment(item.start, item.end, ("bare.hour",), clock=c, tbound=bound), False
     return None
+
+
+def _names_day_of_month(m: Moment) -> bool:
+    node = m.date.inner if isinstance(m.date, al.Within) else m.date
+    return isinstance(node, al.Fields) and node.day is not None and not m.timed
 
 
 def _told_from(last: Moment, item: Item, gap: Gap) -> tuple[Moment, bool] | None:
@@ -249,7 +256,7 @@ def _told_from(last: Moment, item: Item, gap: Gap) -> tuple[Moment, bool] | None
     return replace(last, start=item.start, end=item.end, rules=item.rules, clock=c, tbound=""), False
 
 
-def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) -> Moment | None:
+def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap, bound: Bound) -> Moment | None:
     """What counts as a time only alone or next to a day: "9-12", "now", "2027"."""
     item = items[index]
     alone = len(items) <= _NEAR and all(
@@ -269,12 +276,12 @@ def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap) ->
     if "wrange" in item.values:
         return replace(plain, trange=item.values["wrange"]) if alone or beside_a_day else None
     if "year" in item.values:
-        return replace(plain, date=al.Fields(year=item.values["year"])) if alone else None
+        return replace(plain, date=al.Fields(year=item.values["year"]), dbound=bound) if alone else None
     if "d4" in item.values:
         hour, minute = divmod(item.values["d4"], 100)
-        if not (alone or beside_a_day) or (hour == 24 and minute):
+        if not (alone or beside_a_day or bound) or (hour == 24 and minute):
             return None
-        return replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True))
+        return replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True), tbound=bound)
     return replace(plain, now=True) if alone else None
 
 
@@ -288,7 +295,7 @@ def bound_of(values: dict[str, Any]) -> Bound:
 def _leads(items: Sequence[Item], index: int) -> bool:
     """Whether a time follows directly, small words aside."""
     for item in items[index + 1 : index + 5]:
-        if not _TEMPORAL.isdisjoint(item.values) or "h" in item.values:
+        if not _TEMPORAL.isdisjoint(item.values) or "h" in item.values or "d4" in item.values:
             return True
         if not ("glue" in item.values or bound_of(item.values) or item.text == ","):
             return False
@@ -302,8 +309,13 @@ def _soft(gap: Gap) -> bool:
 
 
 def _is_postfixed(items: Sequence[Item], index: int) -> bool:
-    """Whether "or later", "at the earliest" follows a bare number."""
-    return index + 1 < len(items) and not {"p_from", "p_until"}.isdisjoint(items[index + 1].values)
+    """Whether "or later", "at the earliest" or "or half past" follows a bare number."""
+    after = [it.values for it in items[index + 1 : index + 3]]
+    if not after:
+        return False
+    return not {"p_from", "p_until"}.isdisjoint(after[0]) or (
+        len(after) > 1 and "or" in after[0] and "time" in after[1]
+    )
 
 
 def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
@@ -374,6 +386,9 @@ def _bind(m: Moment, bound: Bound, end: int) -> Moment:
 
 def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
     """One moment of two neighbours, if only small words lie between and they agree."""
+    if a.until is not None and b.date is None and b.timed and not a.until.timed and _soft(gap):
+        whole = join(a.until, replace(b, tbound=""))
+        return None if whole is None else replace(a, until=whole, end=b.end)
     to = [it for it in gap if "to" in it.values]
     if not _soft([it for it in gap if "to" not in it.values]):
         return None

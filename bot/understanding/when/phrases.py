@@ -304,7 +304,7 @@ def third(which: int) -> Build:
         if isinstance(base, str):
             if base in ("second", "minute", "hour", "day", "weekend", "fortnight"):
                 return None
-            base = al.Running(base, 0)  # type: ignore[arg-type]
+            base = al.Cycle(base)  # type: ignore[arg-type]
         if al.is_day(base) or isinstance(base, (al.Third, al.Days)):
             return None
         return date(al.Third(base, which), d_third=True)
@@ -555,6 +555,16 @@ def with_half(build: Build) -> Build:
     return made
 
 
+def with_approximate(build: Build) -> Build:
+    """The same clock time, hedged."""
+
+    def made(a: Args) -> Values | None:
+        values = build(a)
+        return None if values is None else {"time": replace(values["time"], approximate=True)}
+
+    return made
+
+
 def bare_range(a: Args) -> Values | None:
     """{h} to {h} without any word that makes it a time; counts only alone or beside a day"""
     return {"wrange": ClockRange(as_clock(a[0]), as_clock(a[-1]))}
@@ -581,3 +591,26 @@ def day_list(a: Args) -> Values | None:
     days_ = [*a[:-1], a[-1][0]] if isinstance(a[-1], tuple) else a[:-1]
     made = [fields("y", "m", "d")((None, month, d)) for d in days_ if d is not None]
     return {"dates": [m["date"] for m in made if m is not None]} if all(made) else None
+
+
+def half_of(n: int, base: al.Node) -> Values | None:
+    """The first or second half of a month."""
+    if al.grain_of(base) != "month" or n not in (1, 2) or not isinstance(base, al.Fields) or base.month is None:
+        return None
+    first, last = ((1, 15), (16, 28))[n - 1]
+    end: al.Node = al.Fields(base.year, base.month, last) if n == 1 else al.Nth(-1, al.Cycle("day"), base)
+    return date(al.Days(al.Fields(base.year, base.month, first), end))
+
+
+def total(a: Duration, b: Duration) -> Duration:
+    """Two lengths as one: "a day and two hours", "a year and two months"."""
+    days = {"day": 1, "week": 7}
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+    if a.unit in months and b.unit in months:
+        return Duration(a.n * months[a.unit] + b.n * months[b.unit], "month")
+    if a.unit in days and b.unit in days:
+        return Duration(a.n * days[a.unit] + b.n * days[b.unit], "day")
+    if a.unit in months:
+        return a
+    seconds = sum(x.seconds if x.seconds is not None else x.n * days.get(x.unit, 30) * 86400 for x in (a, b))
+    return Duration(seconds / 60, "minute")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when import calendar as cal
-from bot.understanding.when.clock import Clock, DayPart, choices, settle
+from bot.understanding.when.clock import Clock, DayPart, choices, is_fixed, settle
 from bot.understanding.when.model import Grain, Kind, OpeningHours, Reading, When, WhenContext
 from bot.understanding.when.moments import Bound, Moment
 
@@ -64,7 +64,7 @@ def resolve(m: Moment, place: Place) -> list[Reading]:
     """The readings of one wish, the preferred first; empty if the calendar has no such time."""
     try:
         found = _resolve(m, place)
-        return [_zoned(x, m, place, k) for k, x in enumerate(found)]
+        return [_zoned(x, m, place, _certainty(m, k, len(found))) for k, x in enumerate(found)]
     except (OverflowError, ValueError):
         return []
 
@@ -281,11 +281,13 @@ def _chosen(choice: str | int, place: Place) -> list[Local]:
     offered = place.context.offered
     if not offered:
         return []
-    if choice == "later":
-        at = max(offered)
-    elif choice == "earlier":
-        at = min(offered)
-    elif isinstance(choice, int) and -len(offered) <= (choice - 1 if choice > 0 else choice) < len(offered):
+    if choice == "after":
+        return [Local("open_end", _local(max(offered), place), None, "minute")]
+    if choice == "before":
+        return [Local("open_start", None, _local(min(offered), place), "minute")]
+    if isinstance(choice, str):
+        at = max(offered) if choice == "later" else min(offered)
+    elif -len(offered) <= (choice - 1 if choice > 0 else choice) < len(offered):
         at = offered[choice - 1 if choice > 0 else choice]
     else:
         return []
@@ -319,7 +321,15 @@ def _relative(m: Moment, place: Place) -> list[Local]:
 # --- the zone --------------------------------------------------------------------------------------
 
 
-def _zoned(x: Local, m: Moment, place: Place, rank: int) -> Reading:
+def _certainty(m: Moment, rank: int, readings: int) -> float:
+    """One meaning of several is a guess; a bare hour whose half of the day was inferred nearly none."""
+    if readings > 1:
+        return 0.6 if rank == 0 else 0.4
+    inferred = m.clock is not None and not is_fixed(m.clock) and m.clock.hour <= 8
+    return 0.9 if inferred else 1.0
+
+
+def _zoned(x: Local, m: Moment, place: Place, certainty: float) -> Reading:
     start, shifted1, repeated1 = _aware(x.start, place.zone)
     end, shifted2, repeated2 = _aware(x.end, place.zone)
     if x.kind == "interval" and start is not None and end is not None and end <= start:
@@ -336,7 +346,7 @@ def _zoned(x: Local, m: Moment, place: Place, rank: int) -> Reading:
         grain=x.grain,
         span=(m.start, m.end),
         rule=" + ".join(dict.fromkeys(m.rules)),
-        certainty=1.0 if rank == 0 else 0.5,
+        certainty=certainty,
         past=past,
         day_said=m.date is not None,
         time_said=m.timed or m.offset is not None,

@@ -26,6 +26,10 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
     for m, gap in marked:
         if m.refused:
             refused = refused or m
+        elif refused is not None and not out and _same_weekday_next(refused, m):
+            # "not this Friday, next Friday"
+            weekday = m.date.weekday if isinstance(m.date, al.Weekday) else 0
+            out.append(replace(m, date=al.Shift(al.Weekday(weekday, "coming"), 7, "day")))
         elif out:
             _add(out, m, gap, language)
         elif refused is not None and m.date is None and m.timed and refused.date is not None and refused.timed:
@@ -34,6 +38,16 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
         else:
             out.append(m)
     return _unique(out)
+
+
+def _same_weekday_next(refused: Moment, m: Moment) -> bool:
+    return (
+        isinstance(refused.date, al.Weekday)
+        and isinstance(m.date, al.Weekday)
+        and refused.date.weekday == m.date.weekday
+        and refused.date.mode != "next"
+        and m.date.mode == "next"
+    )
 
 
 def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
@@ -71,6 +85,15 @@ def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -
     for i in range(count):
         before, after = gaps[i], gaps[i + 1]
         refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
+    for i in range(1, count):
+        # "not Monday or Tuesday", "rather Tuesday than Wednesday"
+        listed = bool(gaps[i]) and all("or" in it.values or "and" in it.values for it in gaps[i])
+        limited = moments[i].timed and not moments[i - 1].timed
+        if listed and not limited and refused[i - 1] and _refused_before(gaps[i - 1], language):
+            refused[i] = True
+        compared = [it.text for it in gaps[i] if it.text not in SOFT]
+        if compared in (["als"], ["than"]) and any(it.text in language.corrections for it in gaps[i - 1]):
+            refused[i] = True
     for i in range(count - 1, 0, -1):
         if (
             refused[i]
@@ -91,7 +114,7 @@ def _refused_before(gap: Gap, language: Language) -> bool:
     steps = 0
     while i >= 0 and steps < 5:
         text = words[i].text
-        if text in _ENDS:
+        if text in _ENDS or "and" in words[i].values:
             return False
         if text in language.excluding or "excluded" in words[i].values:
             return True
@@ -121,9 +144,10 @@ def _refused_after(gap: Gap, language: Language, more: bool) -> bool:
             if rest and rest[0].text in language.softeners:
                 return False
             # a refusal right before the next moment is about that one
-            return not (more and all("glue" in it.values or it.text in SOFT for it in rest)) or _has_stop(
-                rest, language
+            next_refused = more and all(
+                ("glue" in it.values or it.text in SOFT) and "and" not in it.values for it in rest
             )
+            return not next_refused or _has_stop(rest, language)
     return False
 
 
@@ -183,9 +207,11 @@ def _complete(a: Moment, b: Moment) -> Moment | None:
     if a.date is not None and b.date is not None:
         if al.grain_of(a.date) == al.grain_of(b.date):
             return None
-        coarse = {"week", "month", "season", "year", "quarter"}
+        coarse = {"week", "month", "season", "year", "quarter", "span"}
         if not (al.grain_of(a.date) in coarse or al.grain_of(b.date) in coarse):
             return None
+    if (a.trange and b.part) or (a.prange and b.timed) or (b.prange and a.timed):
+        return None
     if (
         a.timed
         and b.timed
@@ -262,6 +288,8 @@ def _share_back(out: list[Moment]) -> None:
         a, b = out[k - 1], out[k]
         if not b.listed or a.special or b.special:
             return
+        if a.date is None and b.date is not None and a.timed and b.timed:
+            a = replace(a, date=b.date)
         if a.date is not None and b.date is not None and not a.timed and b.timed:
             a = replace(a, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound)
         if (

@@ -11,6 +11,7 @@ import pytest
 
 from booking_core.model.ids import ResourceId
 from booking_core.model.interval import Interval
+from booking_core.ports.mirror import DayChange, MirrorDay
 from integrations.sql import SqlDatabase, sqlite_driver
 from tests.support.examples import ANNA, NOW, TENANT, booking_of, composite, hold_of, minutes, single
 
@@ -67,7 +68,12 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await work.conversations.transcript(TENANT, held.conversation)
         await work.idempotency.find("scope", "key", now=NOW)
         await work.outbox.lease(now=NOW, until=NOW, limit=3)
+        day = MirrorDay(ANNA, NOW.date(), 0, b"\xff", NOW)
+        await work.mirror.put(TENANT, [day])
+        await work.mirror.change(TENANT, [DayChange(ANNA, day.local_date, 0, busy=1)], now=NOW, believed_from=NOW)
+        await work.mirror.ask(TENANT, [(ANNA, day.local_date)], now=NOW)
+        await work.mirror.days(TENANT, [ANNA, ResourceId("staff:ben")], day.local_date, day.local_date)
     await database.close()
-    assert len(plans) >= 18
+    assert len(plans) >= 21
     wide = {statement: plan for statement, plan in plans.items() if any(_WIDE.search(step) for step in plan)}
     assert wide == {}

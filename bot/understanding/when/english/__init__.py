@@ -47,7 +47,7 @@ def english() -> Language:
             uh um hmm hang hold apologies pardon prefer
         """),
         either=words("""
-            or alternatively otherwise either also failing else maybe possibly perhaps and/or
+            or alternatively otherwise also failing else and/or
         """),
         refusals=words("""
             not don't dont doesn't doesnt can't cant cannot won't wont isn't isnt never unavailable busy
@@ -80,10 +80,12 @@ def english() -> Language:
         """),
         not_before_names=words("the i we you he she they who that with mrs mr ms hi dear hello thanks"),
         passing=words("""
+            would works work could that's
             do make it say let lets let's come manage work be available free in on at possible attend
         """),
         month_openers=words("next this last is works would or and to until at through please"),
         clause_ends=words(", ; . ! ? but if unless because though so then although"),
         softeners=words("yet also only"),
         why=words("why whether"),
+        introducers=words("name surname called"),
     )

@@ -149,7 +149,8 @@ def rows() -> list[Row]:
     """,
         weight=2,
     )
-    t("hour.words", p.hour_minute, "{hw} {mstep}", weight=-2)
+    t("half.ish", p.with_approximate(_relative(30, 1)), "half {h} -? <ish>", weight=2)
+    t("hour.words", p.hour_minute, "{hw} -? {mstep}", weight=-2)
     t(
         "hour.oh",
         lambda a: _hour_minute_half((*a[:2], a[2] if len(a) > 2 else "")),

@@ -149,6 +149,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
+    t("day.of.month.not", p.day_bound("from"), "not until|till|before the? {domord}", weight=1)
     t(
         "day.of.month",
         p.fields("d"),
@@ -300,6 +301,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         {season} of? {year}
     """,
     )
+    t("season.year", lambda a: p.date(al.Within(al.Holiday(a[1]), al.Fields(year=a[0]))), "$Y {season}")
     t("season.last", lambda a: p.date(al.Holiday(a[-1], "last")), "<last> {season}", weight=1)
     t(
         "now",

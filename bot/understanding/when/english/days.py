@@ -158,9 +158,9 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("part.middle", p.const(part=part("late_morning")), "middle of the morning", weight=1)
     t(
         "end.of.day",
-        lambda a: {"dated": {"date": al.TODAY, "time": Clock(24, fixed=True)}},
+        p.const(time=Clock(24, fixed=True)),
         """
-        the? end of the? day; eod; close of business; cob
+        the? end of the? day; end of play; eod; close of business; cob
     """,
         weight=1,
     )
@@ -261,7 +261,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("last.weekend", p.const(date=al.Running("weekend", -1)), "<last> weekend", weight=4)
     t(
         "weekend",
-        p.const(date=al.Cycle("weekend")),
+        p.const(date=al.Cycle("weekend"), d_cycle=True),
         """
         on|at|over|during? the|a|any weekend|weekends|wkend; weekend|weekends; at|on weekends
         any weekend

@@ -26,6 +26,10 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=0,
     )
     t("in.time", p.from_now(1), "in {dur} time", weight=1)
+    t("in.sum", lambda a: p.from_now(1)((p.total(a[0], a[1]),)), "in {dur} ,? and? {dur}", weight=1)
+    t("ago.sum", lambda a: p.from_now(-1)((p.total(a[0], a[1]),)), "{dur} ,? and? {dur} ago|back", weight=1)
+    t("weekdays.ago", lambda a: p.nth_after(-1)((a[0], a[1].weekday, al.TODAY)), "{num} {d_dow} ago", weight=3)
+    t("half.of", lambda a: p.half_of(a[0], a[1]), "in? the? {ord} half of the? {date}", weight=3)
     t(
         "ago",
         lambda a: p.from_now(-1)(a[-1:]),
@@ -275,6 +279,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=3,
     )
+    t(
+        "weekend.of.day",
+        lambda a: p.date(al.LongWeekend(a[-1])) if al.is_day(a[-1]) else None,
+        "{d_cycle} of|around the? {date}",
+        weight=3,
+    )
     t("weekend.of", lambda a: _weekend_of(a[-1]), "the? weekend of|after the? {date}", weight=3)
     t(
         "nth",
@@ -343,6 +353,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             f"in? {words} -? {{date}}",
             f"in? {words} {{year}}",
             f"{words} in|on|of? the? {{date}}",
+            f"{words} in|on the {{unit}}",
             f"{words} -? {{d_unit}}",
             weight=1,
         )
@@ -352,7 +363,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("third.earlier", lambda a: p.third(0)(a[-1:]), "early|earlier this {unit}", weight=3)
     t(
         "third.mid",
-        lambda a: p.date(al.Third(al.Running("week"), 1)),
+        lambda a: p.date(al.Third(al.Cycle("week"), 1)),
         """
         midweek; mid - week; mid week; in the middle of the week
     """,
@@ -360,7 +371,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t(
         "eom",
-        p.const(date=al.Third(al.Running("month"), 2)),
+        p.const(date=al.Third(al.Cycle("month"), 2)),
         """
         eom; the? end of month; month end; end of the month
     """,
@@ -368,7 +379,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t(
         "eoy",
-        p.const(date=al.Third(al.Running("year"), 2)),
+        p.const(date=al.Third(al.Cycle("year"), 2)),
         """
         eoy; the? end of year; year end; end of the year
     """,
@@ -378,7 +389,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "not.before",
         p.const(b_from=True),
         """
-        not before|earlier; no|not earlier|sooner than; not any earlier than; no sooner than
+        not before|earlier; not until|till; no|not earlier|sooner than; not any earlier than; no sooner than
         at|any time? from; anytime|sometime|any from; starting from|at|on|around?; beginning from|at|on?
         as of|from; from on; the earliest; earliest; any time from; on or after; at or after
     """,
@@ -397,7 +408,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "not.after",
         p.const(b_until=True),
         """
-        not after|later than?; no|not later|after than?; not any later than; at the latest by?
+        not after|later than?; no|not later|after than?; not any later than; at the latest by
         no later than; up until|till|to; the latest; latest; on or before; at or before
         by no later than; due by; by at? latest?; anytime|sometime by|until
     """,
@@ -452,20 +463,4 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=1,
     )
     t("same.time", p.const(same=True), "at? the? same time")
-    t(
-        "choice.later",
-        p.const(choice="later"),
-        """
-        the later|latter|last|latest one|slot|time|option?
-    """,
-        weight=1,
-    )
-    t(
-        "choice.earlier",
-        p.const(choice="earlier"),
-        """
-        the earlier|former|earliest one|slot|time|option?
-    """,
-        weight=1,
-    )
     return t.rows

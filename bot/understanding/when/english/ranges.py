@@ -33,7 +33,13 @@ def rows() -> list[Row]:
         <at> $H sharp|exactly|precisely|prompt
     """,
     )
-    t("at.digits", p.digits4, "<at>|by|from|until|till|before|after|around {d4}; <at> {d3}")
+    t(
+        "ordinal.clock",
+        lambda a: {"dated": {"date": al.Fields(day=a[0]), "time": p.as_clock(a[1])}} if a[0] <= 31 else None,
+        "{digits_ord} ,? {time}; {digits_ord} <at> $H",
+        weight=2,
+    )
+    t("at.digits", p.digits4, "<at>|around|about {d4}; <at> {d3}")
     t(
         "at.pair.part",
         lambda a: p.clock_in_part((Clock(a[0], a[1], minutes_said=True), a[2])) if a[0] <= 12 else None,
@@ -44,11 +50,11 @@ def rows() -> list[Row]:
         "at.pair",
         p.hour_minute,
         """
-        <at>|around|about {h} {mm}|{mw}; from|until|till|by|before|after {h} {mw}
+        <at>|around|about {h} -? {mm}|{mw}
     """,
         weight=1,
     )
-    t("at.dot", p.said_clock, "<at>|by|from|until|till|before|after|around|about {dot_time}", weight=1)
+    t("at.dot", p.said_clock, "<at>|around|about {dot_time}", weight=1)
     t("at.year", lambda a: p.clock(a[0] // 100, a[0] % 100, minutes_said=True), "<at> {yearw}", weight=1)
     t("at.bare.dot", p.said_clock, "{dot_time}", weight=-4)
     t(

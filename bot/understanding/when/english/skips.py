@@ -29,10 +29,10 @@ def rows() -> list[Row]:
         p.skip,
         """
         what time|day; one|a second; hang on a second; just|wait a|one second|minute|sec|moment
-        in a second|sec|moment|minute; second opinion|hand|time|thought|one|chance
+        in a second|sec|moment|minute; {num} of us|them|you; about|around {num} of us|them|you; second opinion|hand|time|thought|one|chance
         the second one|option|time|appointment|of; every|each|per|all day
         all day|night|week|year|morning long?; day in day out; day to day; one day; some day; these days
-        day off; days off; at the end of the day; in the end; at the end; in the beginning
+        day off; days off; at the end of the day
         from the beginning|start; time and again; last time|minute|name; next time|question|step|door|to
         first time|name|thing's; this time|one; at one point|time; on time; in time; in no time; 24 / 7
         24 hours a day; 7 days a week; {num} times a week|day|month|year
@@ -45,7 +45,7 @@ def rows() -> list[Row]:
         sun burn|burnt|cream|screen|tan|shine|bed|light|set|rise
         fall down|off|asleep|out|in|over|through|for|apart
         spring clean|roll|onion|water|break|to|into|up; may or may not; may 's; good to
-        half of|the|my|price|term|a|board|way|off
+        half my|price|term|board|way|off
         half hour|day|price session|appointment|slot|massage|consultation; a good time; at noon's
         at least|most; by the way; by now; from now on; until now; up to now; till now; for now
         now and then; right away's; i 'm {nmon}; i'm {nmon}; i am {nmon}; with|from {nmon}

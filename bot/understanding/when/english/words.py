@@ -179,6 +179,7 @@ def rows() -> list[tuple[str, object, str]]:
             "glue",
             True,
             """
+            so
             on at the of in a an around about approximately roughly approx circa for please maybe perhaps
             possibly ideally preferably some sometime anytime any time somewhere exactly sharp then that
             there"s hours local is would be and say i"d like just only really early-ish works ok okay fine
@@ -198,6 +199,8 @@ def rows() -> list[tuple[str, object, str]]:
         ("early", True, "early"),
         ("mid", True, "mid"),
         ("late", True, "late"),
+        ("later_word", True, "later latter afterwards"),
+        ("earlier_word", True, "earlier sooner former"),
         ("third0", True, "early beginning start"),
         ("third1", True, "mid middle"),
         ("third2", True, "late end"),
@@ -220,7 +223,7 @@ def rows() -> list[tuple[str, object, str]]:
             True,
             """
             floor street avenue option one time times appointment visit person child choice grade attempt
-            try place birthday class half name step session row dose opinion wife husband son daughter
+            try place birthday class name step session row dose opinion wife husband son daughter
             grader edition anniversary
         """,
         ),

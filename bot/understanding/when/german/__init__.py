@@ -59,7 +59,7 @@ def german() -> Language:
         """),
         either=words("""
             oder auch alternativ ansonsten sonst notfalls bzw beziehungsweise wahlweise oder/und
-            entweder eventuell ersatzweise
+            ersatzweise
         """),
         refusals=words("""
             nicht kein keine keinen keinem nie niemals ungern schlecht unmöglich ungünstig unguenstig
@@ -81,9 +81,12 @@ def german() -> Language:
         time_cues=words("oder und / - um ab gegen von zwischen den vor nach"),
         not_after=words(""),
         not_before_names=words(""),
-        passing=words("zeit termin kommen möglich moeglich gern gerne so frei da gut"),
+        passing=words(
+            "geht ginge passt wäre mir es zeit termin kommen möglich moeglich gern gerne so frei da gut"
+        ),
         month_openers=words(""),
         clause_ends=words(", ; . ! ? aber wenn falls weil sondern dafür sonst jedoch dann"),
         softeners=words("noch auch doch nur mehr-als"),
         why=words("warum wieso weshalb ob"),
+        introducers=words("name heiße heißt namens nachname vorname"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
 from bot.understanding.when.clock import Clock, part
 from bot.understanding.when.grammar import Row
@@ -17,14 +18,14 @@ def rows() -> list[Row]:
         p.hour_minute,
         """
         {h} <uhr> {min}; {h} <uhr> und {min} minuten|min; {h} <uhr> {min} minuten|min
-        {h} <uhr> {mm} <uhr>
     """,
         weight=1,
     )
     t("hour.half", lambda a: p.clock(a[0], 15, minutes_said=True), "{h} <uhr> viertel")
     t("clock", p.said_clock, "{clock} <uhr>?; {dot_time} <uhr>; {comma_time} <uhr>")
+    t("clock.words", lambda a: p.hour_minute(a) if 7 <= a[0] <= 23 else None, "{hw} {mstep}", weight=-2)
     t("clock.digits", p.digits4, "{d4} <uhr>", weight=2)
-    t("clock.spaced", p.hour_minute, "{h} {mm} <uhr>; um|gegen|ab|bis {h} {mm}; {h} {mw} <uhr>")
+    t("clock.spaced", p.hour_minute, "{h} {mm} <uhr>; um|gegen {h} {mm}|{mw}; {h} {mw} <uhr>")
     t("half", p.past_hour(0, base=-30), "halb {h} <uhr>?; halber {h}", weight=1)
     t("half.joined", p.past_hour(0, base=-30), "halbe {h}")
     t(
@@ -134,5 +135,18 @@ def rows() -> list[Row]:
     )
     t("part.evening", p.const(part=part("evening")), "gegen abend", weight=1)
     t("part.morning2", p.const(part=part("morning")), "gegen morgen")
+    t(
+        "part.last.night",
+        lambda a: p.day_part(al.Running("day", -1), part("night")),
+        "letzte|vergangene nacht",
+        weight=2,
+    )
+    t("part.this", lambda a: p.day_part(al.TODAY, a[0]), "an|am|in? diesem|diesen|dieser|diese {part}", weight=2)
+    t(
+        "part.this.morning",
+        lambda a: p.day_part(al.TODAY, part("morning")),
+        "an|am? diesem|diesen morgen",
+        weight=2,
+    )
     t("part.day", p.const(part=part("business")), "tagsüber; den ganzen tag über")
     return t.rows

@@ -5,17 +5,8 @@ from __future__ import annotations
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
 from bot.understanding.when.clock import narrow, part
-from bot.understanding.when.grammar import Row, Values
+from bot.understanding.when.grammar import Row
 from bot.understanding.when.language import Table
-
-
-def half_of(n: int, base: al.Node) -> Values | None:
-    """The first or second half of a month."""
-    if al.grain_of(base) != "month" or n not in (1, 2) or not isinstance(base, al.Fields) or base.month is None:
-        return None
-    first, last = ((1, 15), (16, 28))[n - 1]
-    end: al.Node = al.Fields(base.year, base.month, last) if n == 1 else al.Nth(-1, al.Cycle("day"), base)
-    return p.date(al.Days(al.Fields(base.year, base.month, first), end))
 
 
 def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
@@ -176,7 +167,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t(
         "half.month",
-        lambda a: half_of(a[0], al.Fields(month=a[1])),
+        lambda a: p.half_of(a[0], al.Fields(month=a[1])),
         """
         in? der? {ord} {mon} hälfte
     """,
@@ -237,7 +228,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
-    t("day.of.month", p.fields("d"), "am|dem|den|zum|vom|der|beim {domord}", weight=-6)
+    t(
+        "day.of.month",
+        p.fields("d"),
+        "am|zum|vom|beim {domord}; der|den|dem {stop_ord}|{bigord}; den|der {stop_ord}",
+        weight=-6,
+    )
     t("day.of.month.weekday", p.fields("w", "d"), "{dow} ,? <art>|am? {domord}")
     t(
         "days.month",
@@ -262,6 +258,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("half.n", p.part_of_year("half"), "im|in|der? {ord} halbjahr|jahreshälfte {year}?", weight=3)
     for n in (1, 2, 3, 4):
         t("quarter.q", p.part_of_year("quarter", n), f"q{n}", "q " + str(n))
+    t(
+        "weekday.before.last",
+        lambda a: {"nthdow": (-2, a[0])},
+        "am|der|den? vorletzten|vorletzter|vorletzte {dow}",
+        weight=2,
+    )
     t("nth.weekday", lambda a: {"nthdow": (a[0], a[1])}, "am|an|der|den|dem|zum? {ord} {dow}", weight=2)
     t(
         "nth.unit",
@@ -378,6 +380,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         im {season}; <this> {season}; <coming>|<next> {season}
     """,
     )
+    t("season.in.year", lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))), "im {season} {year}")
     t(
         "season.plain",
         lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))),
@@ -388,21 +391,21 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("season.last", lambda a: p.date(al.Holiday(a[-1], "last")), "<last> {season}")
     t(
         "week.edge",
-        lambda a: p.date(al.Third(al.Running("week"), a[-1])),
+        lambda a: p.date(al.Third(al.Cycle("week"), a[-1])),
         """
         zum|am|ende? {week_edge}; {week_edge}
     """,
     )
     t(
         "month.edge",
-        lambda a: p.date(al.Third(al.Running("month"), a[-1])),
+        lambda a: p.date(al.Third(al.Cycle("month"), a[-1])),
         """
         zum|am|gegen? {month_edge}; {month_edge}
     """,
     )
     t(
         "year.edge",
-        lambda a: p.date(al.Third(al.Running("year"), a[-1])),
+        lambda a: p.date(al.Third(al.Cycle("year"), a[-1])),
         """
         zum|am|gegen? {year_edge}; {year_edge}
     """,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
 from bot.understanding.when.clock import Clock
-from bot.understanding.when.german.days import half_of
 from bot.understanding.when.grammar import Row
 from bot.understanding.when.language import Table
 
@@ -22,6 +21,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
     )
     t("later", p.relative(1), "{dur} später|danach|drauf|darauf")
+    t("in.sum", lambda a: p.from_now(1)((p.total(a[0], a[1]),)), "in {dur} und? {dur}", weight=1)
+    t("ago.sum", lambda a: p.from_now(-1)((p.total(a[0], a[1]),)), "vor {dur} und? {dur}", weight=1)
     t("ago", p.from_now(-1), "vor {dur}; vor etwa|ca|circa|ungefähr|rund {dur}; {dur} her")
     t("earlier", p.relative(-1), "{dur} früher|vorher|davor|zuvor|eher")
     t("since", p.from_now(-1), "seit {dur}")
@@ -153,6 +154,13 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=4,
     )
+    t(
+        "night.between",
+        lambda a: p.day_part(a[1], a[0]),
+        "{part} von|vom <art>? {date} auf|zu|zum <art>? {date}",
+        weight=4,
+    )
+    t("length.from", lambda a: p.shifted(1)((a[0], a[1])), "{dur} ab <art>? {date}", weight=2)
     t("after.length", p.after_length, "nach {dur}")
     t("from.today", p.from_now(1), "{dur} ab|von heute|jetzt", weight=3)
     t(
@@ -269,7 +277,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
     )
     t("day.course", p.const(date=al.TODAY), "im laufe des tages", weight=2)
-    t("third.month", lambda a: half_of(a[0], a[-1]), "{domord} hälfte <art>|im? {date}", weight=3)
+    t("third.month", lambda a: p.half_of(a[0], a[-1]), "{domord} hälfte <art>|im? {date}", weight=3)
     t("early.unit", lambda a: p.third(0)(a[-1:]), "<early> im|in? {date}", weight=-8)
     t("late.unit", lambda a: p.third(2)(a[-1:]), "<late> im|in {date}", weight=-8)
     t(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
 from bot.understanding.when.clock import part
 from bot.understanding.when.grammar import Row
@@ -12,8 +13,8 @@ def rows() -> list[Row]:
     """Ranges, and hours in their frame."""
     t = Table("de")
     t("at", p.at, "um|punkt $H; um genau|punkt {h}")
-    t("at.digits", p.digits4, "um|ab|bis|gegen|vor|nach {d4}")
-    t("at.dot", p.said_clock, "um|ab|gegen|vor|nach|bis {dot_time}")
+    t("at.digits", p.digits4, "um|gegen {d4}")
+    t("at.dot", p.said_clock, "um|gegen {dot_time}")
     t("at.bare.dot", p.said_clock, "{dot_time}", weight=-4)
     t(
         "about",
@@ -22,7 +23,7 @@ def rows() -> list[Row]:
         so? um? gegen|circa|ca|etwa|ungefähr|ungefaehr|rund um? $H; so um|gegen $H; ca . $H
         um $H herum|rum; gegen $H herum|rum; so {time} rum|herum; irgendwann|irgendwo um|gegen $H
         um <art> dreh $H; $H um den dreh; um $H um den dreh; um circa|ca|etwa|ungefähr|rund $H
-        so {time}
+        so {time}; um die $H; so um die $H
     """,
         weight=1,
     )
@@ -35,6 +36,12 @@ def rows() -> list[Row]:
         $H am morgen; um? $H morgens
     """,
     )
+    t(
+        "date.dot.time",
+        lambda a: {"dated": {"date": al.Fields(month=a[0][1], day=a[0][0]), "time": a[1]}},
+        "{dot_date} ,? um? {time}",
+        weight=1,
+    )
     t("clock.night", lambda a: p.clock_in_part((a[0], part("night"))), "$H in der nacht")
     t("clock.dated", p.clock_in_dated, "um? $H {dated}")
     t("now.bare", p.const(now=True), "ab {nowword}")
@@ -46,7 +53,7 @@ def rows() -> list[Row]:
         $H bis|- {time}; von|zwischen um $H bis|und um? $H; so? zwischen $H und $H; um $H bis|- $H
         zwischen {dot_time} und|- {dot_time}; {dot_time} -|bis {dot_time}
         von {dot_time} bis|- {dot_time}; irgendwann zwischen $H und $H; von {dot_time} -|bis {h}
-        {h} -|bis {dot_time}; zwischen $H oder $H; um|gegen {h} bis|- {h}
+        {h} -|bis {dot_time}; {dot_time} -|bis {time}; {time} -|bis {dot_time}; zwischen $H oder $H; um|gegen {h} bis|- {h}
         {dot_time} -|bis {dot_time} <uhr>
     """,
         weight=2,

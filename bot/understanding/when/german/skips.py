@@ -27,15 +27,16 @@ def rows() -> list[Row]:
         p.skip,
         """
         so früh wie möglich; so spät wie möglich; zu früh|spät; zu <early>|<late>; früher oder später
-        früh genug; wie früh|spät; wie <late>|<early>; ein <late>|<early>; etwas <early>|<late>
+        früh genug; wie früh|spät; wie <late>|<early>
         auf abruf; ab und zu; nach und nach; von tag zu tag; eines tages; tag und nacht; den ganzen tag
         jeden tag; pro|je|jede|jeden woche|tag|monat|stunde|jahr; rund um die uhr; um die uhr
         alle {num}? tage|wochen|monate|jahre; alle {num} {unit}; {num} mal; vor allem; vor ort
         nach hause; um gottes willen; in ordnung; am ende des tages; auf den letzten drücker
-        von mir|uns|ihnen aus; ende gut; am ende; zu ende; am anfang; von anfang an; auf die minute
+        von mir|uns|ihnen aus; ende gut; von anfang an; auf die minute
         in letzter minute; auf jeden fall; {num} jahre alt; {num} jahre; {num} monate alt
         die nächste frage; das nächste mal; nächstes mal; letztes mal; dieses mal; beim nächsten mal
         beim letzten mal; heute geht es mir; bis bald|dann|später|gleich|nachher|dahin|jetzt; heutzutage
+        hier ist|spricht|war {mon}|{dow}|{season}; am apparat {mon}|{dow}|{season}; grüße an {mon}|{dow}
         von heute auf morgen; mittag essen; zu mittag essen|gegessen; abend essen
     """,
         weight=6,

