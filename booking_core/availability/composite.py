@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from math import ceil
 
 from booking_core.availability.choice import Choice, Steps
 from booking_core.availability.demand import Demand, PlanWish, demand_of, tail_of
@@ -94,8 +95,8 @@ class Planner:
         end = self._able.bit_length()
         if within is None:
             return 0, end
-        first = -(-int(within.starts_at.timestamp()) // TICK_SECONDS) - self._base
-        last = -(-int(within.ends_at.timestamp()) // TICK_SECONDS) - self._base
+        first = ceil(within.starts_at.timestamp() / TICK_SECONDS) - self._base
+        last = ceil(within.ends_at.timestamp() / TICK_SECONDS) - self._base
         return max(first, 0), min(last, end)
 
     def _offset(self, start: datetime) -> int | None:

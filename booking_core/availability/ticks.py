@@ -83,3 +83,10 @@ def ones_after(bits: int, offset: int, most: int) -> int:
     """How many consecutive bits are set from ``offset`` on, counted up to ``most``."""
     window = ~(bits >> offset) & ((1 << most) - 1) if offset >= 0 else 1
     return (window & -window).bit_length() - 1 if window else most
+
+
+def ones_before(bits: int, offset: int, most: int) -> int:
+    """How many consecutive bits are set right before ``offset``, counted up to ``most``."""
+    below, every = offset - most, (1 << most) - 1
+    window = (bits >> below if below >= 0 else bits << -below) & every
+    return most - (~window & every).bit_length()

@@ -84,11 +84,6 @@ class BookingService:
             return None
         return hold
 
-    async def release(self, tenant: TenantId, conversation: ConversationId) -> None:
-        """Give the conversation's held time back at once."""
-        async with self.database.write() as work:
-            await work.claims.release_hold(tenant, conversation)
-
     async def confirm(
         self,
         tenant: Tenant,

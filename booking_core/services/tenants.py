@@ -23,10 +23,10 @@ class _Known:
 
 @dataclass(slots=True)
 class TenantDirectory:
-    """A change in the store holds for every process within ``keep_seconds``; ``timer`` tells elapsed seconds."""
+    """A change in the store holds for every process within ``keep_seconds``, by default for the next message; ``timer`` in seconds."""
 
     database: Database
-    keep_seconds: float = 1.0
+    keep_seconds: float = 0.0
     timer: Callable[[], float] = monotonic
     _known: dict[TenantId, _Known] = field(default_factory=dict)
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from booking_core.availability.demand import PlanWish
 from booking_core.model.ids import ResourceId, StaffId, equipment_resource, staff_resource
-from booking_core.model.interval import TICK_MINUTES, Interval, instant_of
+from booking_core.model.interval import TICK_MINUTES, Interval, instant_of, tick_of
 from booking_core.model.service import Segment, Service
 from booking_core.model.slot import Placement, Plan
 
@@ -156,6 +156,23 @@ def order_of(world: World, parts: Sequence[Part]) -> tuple[int, ...]:
     for part, pause in zip(parts[1:], pauses, strict=True):
         decisive += [people.index(part.staff), -pause if long else pause]
     return (misses, changes, length, small_gaps(world, parts), *decisive)
+
+
+def order_of_plan(world: World, plan: Plan) -> tuple[int, ...]:
+    """``order_of`` a plan that somebody else made."""
+    return order_of(
+        world,
+        [
+            Part(
+                it.staff,
+                tick_of(it.starts_at),
+                tick_of(it.ends_at),
+                tick_of(it.occupied.starts_at),
+                tick_of(it.occupied.ends_at),
+            )
+            for it in plan.placements
+        ],
+    )
 
 
 def small_gaps(world: World, parts: Sequence[Part]) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when.calendar import safe_date
-from bot.understanding.when.clock import Clock, ClockRange, DayPart, Half, apply_half, in_part, narrow
+from bot.understanding.when.clock import Clock, ClockRange, DayPart, apply_half, in_part, narrow
 from bot.understanding.when.grammar import Args, Build, Values
+
+_CALENDAR = frozenset(("day", "week", "weekend", "month", "quarter", "half", "year"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +110,6 @@ def is_fixed_hour(c: Clock) -> bool:
     return c.fixed or c.hour == 0 or c.hour > 12
 
 
-def half_day(half: Half) -> Build:
-    """{time|h} followed by am or pm."""
-
-    def build(a: Args) -> Values | None:
-        c = as_clock(a[0])
-        if c.hour > 12 and half == "am":
-            return None
-        return {"time": apply_half(c, half)}
-
-    return build
-
-
 def about(a: Args) -> Values | None:
     """A clock time that was hedged."""
     return {"time": replace(as_clock(a[-1]), approximate=True)}
@@ -181,7 +170,7 @@ def running(offset: int) -> Build:
 
     def build(a: Args) -> Values | None:
         unit = a[-1]
-        if unit in ("second", "minute", "hour"):
+        if unit not in _CALENDAR and unit != "fortnight":
             return None
         if unit == "fortnight":
             return date(al.Rolling(2, "week", offset < 0)) if offset else None
@@ -198,11 +187,6 @@ def running(offset: int) -> Build:
         return date(node, d_unit=node, **({"lastunit": unit} if offset == -1 else {}))
 
     return build
-
-
-def unit_cycle(a: Args) -> Values | None:
-    """{unit} named alone"""
-    return date(al.Cycle(a[-1]))
 
 
 def day(offset: int) -> Values:
@@ -282,7 +266,7 @@ def nth_of(n: int | None = None) -> Build:
         if isinstance(outer, str):
             outer = al.Cycle(outer)  # type: ignore[arg-type]
         if isinstance(inner, str):
-            if inner in ("second", "minute", "hour", "year"):
+            if inner not in _CALENDAR or inner == "year":
                 return None
             inner = al.Cycle(inner)  # type: ignore[arg-type]
         elif isinstance(inner, int):
@@ -302,7 +286,7 @@ def third(which: int) -> Build:
         if isinstance(base, int):
             base = al.Fields(year=base)
         if isinstance(base, str):
-            if base in ("second", "minute", "hour", "day", "weekend", "fortnight"):
+            if base not in _CALENDAR or base in ("day", "weekend"):
                 return None
             base = al.Cycle(base)  # type: ignore[arg-type]
         if al.is_day(base) or isinstance(base, (al.Third, al.Days)):
@@ -320,11 +304,6 @@ def thirds(first: int, last: int) -> Build:
         return None if one is None or two is None else date(al.Days(one["date"], two["date"]))
 
     return build
-
-
-def month_third(which: int) -> Build:
-    """ "Mitte Mai" from {mon}"""
-    return lambda a: date(al.Third(al.Fields(month=a[-1]), which))
 
 
 def containing(unit: al.Unit) -> Build:
@@ -394,14 +373,6 @@ def duration(scale: float | None = None) -> Build:
     return build
 
 
-def sum_of(a: Args) -> Values | None:
-    """{dur} and {dur}: "one hour and thirty minutes" """
-    first, last = a[0], a[-1]
-    if first.seconds is None or last.seconds is None:
-        return None
-    return {"dur": Duration((first.seconds + last.seconds) / 60, "minute")}
-
-
 def plus_half(a: Args) -> Values | None:
     """{num} and a half {unit}"""
     return duration()((a[0] + 0.5, a[-1]))
@@ -467,7 +438,7 @@ def nth_after(sign: int, n: int | None = None) -> Build:
         args = list(a)
         which = args.pop(0) if n is None else n
         inner = args[0]
-        if isinstance(inner, str) and inner in ("second", "minute", "hour", "year"):
+        if isinstance(inner, str) and (inner not in _CALENDAR or inner == "year"):
             return None
         node = al.Cycle(inner) if isinstance(inner, str) else al.Weekday(inner)  # type: ignore[arg-type]
         return date(al.NthAfter(sign * which, node, args[-1]))
@@ -519,16 +490,6 @@ def const(**values: Any) -> Build:
 def pick(key: str, index: int = 0) -> Build:
     """The captured value under another name."""
     return lambda a: {key: a[index]}
-
-
-def both(*builds: Callable[[Args], Values | None]) -> Build:
-    """A day and a time of day in one phrase: the first takes all but the last value, the second the last."""
-
-    def build(a: Args) -> Values | None:
-        one, two = builds[0](a[:-1]), builds[1](a[-1:])
-        return None if one is None or two is None else {**one, **two}
-
-    return build
 
 
 def digit_range(a: Args) -> Values | None:

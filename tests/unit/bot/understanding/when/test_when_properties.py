@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -14,50 +16,16 @@ BERLIN = ZoneInfo("Europe/Berlin")
 GERMAN_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOWS = st.datetimes(datetime(2025, 1, 1), datetime(2029, 12, 31))  # noqa: DTZ001
+CORPUS = Path(__file__).parents[4] / "corpus" / "when"
 WORDS = st.sampled_from(
-    [
-        "am",
-        "um",
-        "Montag",
-        "nächste",
-        "Woche",
-        "halb",
-        "drei",
-        "zehn",
-        "15.",
-        "3.10.",
-        "bis",
-        "ab",
-        "nicht",
-        "oder",
-        "äh",
-        "nein",
-        "morgen",
-        "früh",
-        "Mai",
-        "Abend",
-        "tomorrow",
-        "at",
-        "half",
-        "past",
-        "ten",
-        "Friday",
-        "next",
-        "week",
-        "the",
-        "23rd",
-        "of",
-        "May",
-        "or",
-        "no",
-        "sorry",
-        "from",
-        "to",
-        "until",
-        "morning",
-        "may",
-        "sun",
-    ]
+    sorted(
+        {
+            word
+            for name in ("german", "english", "german_silent", "english_silent")
+            for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+            for word in json.loads(line)["text"].split()
+        }
+    )
 )
 
 
