@@ -21,7 +21,6 @@ from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.services.booking import BookingService
 from booking_core.services.cancel import CancelService
-from booking_core.services.free_time import RecentFreeTime
 from booking_core.services.invitations import Invitation
 from booking_core.services.mirror import Mirror
 from booking_core.services.notices import MAIL
@@ -158,21 +157,20 @@ async def _compose(
     translations = Translations.load(strict=False)
     metrics = Metrics()
     locks = MemoryLocks()
-    free_time = RecentFreeTime(calendar, clock)
     mirror = Mirror(database, calendar, clock)
     stack.push_async_callback(mirror.close)
     closures = HolidaysCalendar()
     understanders = _Understanders()
     await _warm_up(database, tenants, understanders, closures, clock)
-    offers = Offers(database, free_time, closures)
+    offers = Offers(database, mirror, closures)
     bookings = BookingService(
-        database, calendar, free_time, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
+        database, calendar, mirror, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
     )
     actions = Actions(
         offers=offers,
         booking=bookings,
-        cancel=CancelService(database, calendar, free_time, clock),
-        reschedule=RescheduleService(database, calendar, free_time, clock),
+        cancel=CancelService(database, calendar, mirror, clock),
+        reschedule=RescheduleService(database, calendar, mirror, clock),
     )
     mailer = _mailer(settings, mailbox)
     worker = Worker(

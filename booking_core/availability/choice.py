@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from booking_core.availability.demand import Demand, tail_of
 from booking_core.availability.ground import Ground
@@ -41,15 +42,14 @@ class Choice:
                 if steps := self._search(back + offset):
                     yield steps
             return
-        offsets = list(ticks_in(starts, 0))
-        for index in range(0, len(offsets), _BATCH):
-            batch = offsets[index : index + _BATCH]
-            cost_of = {
-                offset: cost
-                for cost, found in self._levels.costs(sum(1 << offset for offset in batch))
-                for offset in ticks_in(found, 0)
-            }
-            for offset in batch:
+        while starts:
+            offsets = list(islice(ticks_in(starts, 0), _BATCH))
+            batch = starts & ((2 << offsets[-1]) - 1)
+            starts ^= batch
+            cost_of = {}
+            for cost, found in self._levels.costs(batch):
+                cost_of.update(dict.fromkeys(ticks_in(found, 0), cost))
+            for offset in offsets:
                 yield self._read_off(back + offset, cost_of[offset])
 
     def every(self, begin: int, steps: Steps = ()) -> Iterator[Steps]:

@@ -13,7 +13,7 @@ from math import ceil
 from booking_core.availability.choice import Choice, Steps
 from booking_core.availability.demand import Demand, PlanWish, demand_of, tail_of
 from booking_core.availability.ground import Ground
-from booking_core.availability.ticks import first_from
+from booking_core.availability.ticks import first_from, ticks_in
 from booking_core.model.ids import ResourceId, staff_resource
 from booking_core.model.interval import TICK_MINUTES, TICK_SECONDS, Interval, instant_of
 from booking_core.model.service import Service
@@ -65,7 +65,10 @@ class Planner:
     def plan_at(self, start: datetime) -> Plan | None:
         """The best plan that begins at an instant; None where there is none, or where no tick begins there."""
         offset = self._offset(start)
-        return None if offset is None else next(self._plans(offset, 1), None)
+        if offset is None:
+            return None
+        steps = next(self._choice(offset, 1).each_best(), None)
+        return None if steps is None else self._plan(steps, offset - self.demand.back)
 
     def all_plans_at(self, start: datetime, limit: int = 1000) -> list[Plan]:
         """Every plan that begins at an instant, best first; ``limit`` bounds how many are looked at, since they can be many."""
@@ -76,20 +79,27 @@ class Planner:
         every = sorted(islice(choice.every(self.demand.back), limit), key=choice.cost)
         return [self._plan(steps, offset - self.demand.back) for steps in every]
 
+    def starts(self, within: Interval | None = None) -> Iterator[datetime]:
+        """Every possible start in order, without the plans; each chunk of time is searched when it is reached."""
+        for first, choice in self._chunks(within):
+            for offset in ticks_in(choice.starts, first):
+                yield self._instant(self._base + offset)
+
     def plans(self, within: Interval | None = None) -> Iterator[Plan]:
         """The best plan of each possible start, in order of start; each chunk of time is searched when it is reached."""
+        for first, choice in self._chunks(within):
+            for steps in choice.each_best():
+                yield self._plan(steps, first - self.demand.back)
+
+    def _chunks(self, within: Interval | None) -> Iterator[tuple[int, Choice]]:
         first, last = self._bounds(within)
         count = _FIRST_CHUNK
         # Nights and closed days are jumped over: nobody for the first segment is free in them.
         while (begin := first_from(self._able, first)) is not None and begin < last:
             count = min(count, last - begin)
-            yield from self._plans(begin, count)
+            yield begin, self._choice(begin, count)
             first = begin + count
             count = min(2 * count, _LARGEST_CHUNK)
-
-    def _plans(self, first: int, count: int) -> Iterator[Plan]:
-        for steps in self._choice(first, count).each_best():
-            yield self._plan(steps, first - self.demand.back)
 
     def _bounds(self, within: Interval | None) -> tuple[int, int]:
         end = self._able.bit_length()

@@ -133,12 +133,14 @@ def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) 
 def _step(segment: Segment, staff: tuple[StaffId, ...], can: tuple[StaffId, ...]) -> Step:
     pause = segment.pause_after
     usual = segment.work_minutes // TICK_MINUTES
-    if segment.work_by_staff:
-        ticks = {member: segment.minutes_with(member) // TICK_MINUTES for member in can}
+    by_work: tuple[tuple[int, tuple[bool, ...]], ...]
+    if staff and not segment.work_by_staff and set(can).issuperset(staff):
+        work: tuple[int, ...] = (usual,) * len(staff)
+        by_work = ((usual, (True,) * len(staff)),)
     else:
-        ticks = dict.fromkeys(can, usual)
-    work = tuple([ticks.get(member, 0) for member in staff])
-    lengths = sorted({*work} - {0})
+        ticks = {member: segment.minutes_with(member) // TICK_MINUTES for member in can}
+        work = tuple([ticks.get(member, 0) for member in staff])
+        by_work = tuple([(length, tuple([one == length for one in work])) for length in sorted({*work} - {0})])
     return Step(
         work=work,
         before=segment.buffer_before // TICK_MINUTES,
@@ -148,7 +150,7 @@ def _step(segment: Segment, staff: tuple[StaffId, ...], can: tuple[StaffId, ...]
         least=pause.min_minutes // TICK_MINUTES if pause else 0,
         most=pause.max_minutes // TICK_MINUTES if pause else 0,
         blocked=pause is not None and pause.staff == "blocked",
-        by_work=tuple([(length, tuple([one == length for one in work])) for length in lengths]),
+        by_work=by_work,
     )
 
 

@@ -30,6 +30,7 @@ class Levels:
         self._others: list[dict[Cost, int]] = [{} for _ in demand.steps]
         self._gap_before: list[int | None] = [None for _ in demand.steps]
         self._gap_after: int | None = None
+        self._workers_of: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
         self._most = _most_by_step(demand)
 
     @property
@@ -73,8 +74,8 @@ class Levels:
             return self.rest(index, cost)
         known = self._arrive[index]
         if (bits := known.get(cost)) is None:
-            *first, gaps = cost
-            bits, with_gap = self.rest(index, cost), self.rest(index, (*first, gaps - 1))
+            bits = self.rest(index, cost)
+            with_gap = self.rest(index, (*cost[:3], cost[3] - 1)) if cost[3] else 0
             if bits or with_gap:
                 gap = self.gap_before(index)
                 bits = (bits & ~gap) | (with_gap & gap)
@@ -138,13 +139,18 @@ class Levels:
         both, tail = step.after + following.before, tail_of(step, least)
         begins = 0
         for miss, extra, work, fit in self._workers(index, step, tail):
-            left = tuple([one - other for one, other in zip(cost, (miss, 0, slack + extra, 0), strict=False)])
+            left = _less(cost, miss, slack + extra)
+            if min(left) < 0:
+                continue
             onward = 0
             if most >= both and (bits := self.rest(index + 1, left)):
                 onward = spread_back(bits, max(least, both), most) >> work
+            if following.same == "preferred" and len(left) > 1:
+                if left[1] == 0:
+                    begins |= onward & fit
+                    continue
+                left = (left[0], left[1] - 1, *left[2:])
             if following.same != "required":
-                if following.same == "preferred" and len(left) > 1:
-                    left = (left[0], left[1] - 1, *left[2:])
                 if len(left) < CRITERIA:
                     onward |= spread_back(self.others(index + 1, left), least, most) >> work
                 else:
@@ -155,7 +161,8 @@ class Levels:
     def _changing(self, index: int, left: Cost, to_begin: int, to_end: int) -> int:
         if len(left) < CRITERIA:
             return self.others(index, left) >> to_begin
-        no_gap, with_gap = self.others(index, left), self.others(index, (*left[:3], left[3] - 1))
+        no_gap = self.others(index, left)
+        with_gap = self.others(index, (*left[:3], left[3] - 1)) if left[3] else 0
         if not no_gap and not with_gap:
             return 0
         gap = self.gap_after() >> to_end
@@ -163,12 +170,26 @@ class Levels:
 
     def _workers(self, index: int, step: Step, tail: int) -> list[tuple[int, int, int, int]]:
         """Miss, slack, work and begins of the lanes that have these in common."""
+        if (known := self._workers_of.get((index, tail))) is not None:
+            return known
         shortest, fits = step.shortest, self.ground.fits(index, step, tail)
         if self.demand.wish.preferred is None:
-            return [(0, work - shortest, work, fit) for work, fit in fits]
-        mine = self.ground.only(self.demand.preferred)
-        wished = [(0, work - shortest, work, fit & mine) for work, fit in fits]
-        return wished + [(1, work - shortest, work, fit & ~mine) for work, fit in fits]
+            found = [(0, work - shortest, work, fit) for work, fit in fits if fit]
+        else:
+            mine = self.ground.only(self.demand.preferred)
+            found = [(0, work - shortest, work, bits) for work, fit in fits if (bits := fit & mine)]
+            found += [(1, work - shortest, work, bits) for work, fit in fits if (bits := fit & ~mine)]
+        self._workers_of[index, tail] = found
+        return found
+
+
+def _less(cost: Cost, miss: int, slack: int) -> Cost:
+    """What is left of a cost."""
+    if len(cost) == CRITERIA:
+        return cost[0] - miss, cost[1], cost[2] - slack, cost[3]
+    if len(cost) == 3:
+        return cost[0] - miss, cost[1], cost[2] - slack
+    return (cost[0] - miss, *cost[1:])
 
 
 def _most_by_step(demand: Demand) -> list[Cost]:

@@ -108,6 +108,10 @@ class Service:
         """Everybody who does at least one segment, first come first."""
         return tuple(dict.fromkeys(staff for segment in self.segments for staff in segment.staff))
 
+    def rooms(self) -> tuple[str, ...]:
+        """Every room or device that a segment needs."""
+        return tuple(dict.fromkeys(segment.resource for segment in self.segments if segment.resource is not None))
+
     def segment_name(self, index: int, language: str) -> str:
         """What a segment is called; by default the service's name."""
         name = self.segments[index].name

@@ -16,12 +16,13 @@ from booking_core.model.tenant import Tenant
 from booking_core.ports.calendar import Calendar, Entry, EntryRequest
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
-from booking_core.services.free_time import RecentFreeTime
+from booking_core.services.mirror import Mirror
 from booking_core.services.notices import Notice, enqueue_notice
 from booking_core.services.offers import seats_of
 
 _LOOK_UP_SECONDS = 2.0
 _LOOK_UP_STEP_SECONDS = 0.25
+_READ_AGAIN_SECONDS = 2.0
 _AROUND = timedelta(hours=3)
 _PROMISE = timedelta(hours=2)
 _PROMISE_BEFORE_START = timedelta(hours=1)
@@ -58,7 +59,7 @@ class BookingService:
 
     database: Database
     calendar: Calendar
-    free_time: RecentFreeTime
+    mirror: Mirror
     clock: Clock
     alias_of: Callable[[], str]
     write_deadline: float = 5.0
@@ -178,6 +179,13 @@ class BookingService:
             # An answer that is still missing may turn out to be an entry: then the sweep has to look again.
             certain = len(refusals) == len(trouble)
             await self._undo(booking, made, refusals[0].reason, certain=certain)
+            for placement, result in zip(booking.plan.placements, results, strict=True):
+                if isinstance(result, Refused):
+                    await self.mirror.refuse(
+                        tenant, placement.staff, placement.occupied, deadline=_READ_AGAIN_SECONDS
+                    )
+                elif isinstance(result, Entry):
+                    await self.mirror.give_back(tenant, placement.staff, placement.occupied)
             return Lost(limit_reached=refusals[0].reason == "limit")
         if trouble:
             return Promised(await self._promise(booking))
@@ -255,8 +263,6 @@ class BookingService:
 
         While something stands in the calendar, or may (not ``certain``), the claims stay and the sweep tries again.
         """
-        for member in booking.plan.staff:
-            self.free_time.forget(booking.tenant, member)
         gone = await asyncio.gather(*(self._cancelled(booking.tenant, entry) for entry in made))
         clean = certain and all(gone)
         now = self.clock.now()

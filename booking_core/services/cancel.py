@@ -10,7 +10,7 @@ from booking_core.model.tenant import Tenant
 from booking_core.ports.calendar import Calendar
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
-from booking_core.services.free_time import RecentFreeTime
+from booking_core.services.mirror import Mirror
 from booking_core.services.notices import Notice, enqueue_notice
 
 
@@ -20,7 +20,7 @@ class CancelService:
 
     database: Database
     calendar: Calendar
-    free_time: RecentFreeTime
+    mirror: Mirror
     clock: Clock
 
     async def cancel(self, tenant: Tenant, booking: Booking, *, door: str, reason: str) -> Booking:
@@ -37,7 +37,8 @@ class CancelService:
         for appointment in current.appointments:
             if appointment.uid is not None:
                 await self.calendar.cancel_entry(tenant.id, appointment.staff, appointment.uid, reason)
-            self.free_time.forget(tenant.id, appointment.staff)
+        for placement in current.plan.placements:
+            await self.mirror.give_back(tenant, placement.staff, placement.occupied)
         now = self.clock.now()
         entry = HistoryEntry(now, "cancelled", "guest", door, {"reason": reason})
         cancelled = replace(current.with_status(BookingStatus.CANCELLED, entry), sequence=current.sequence + 1)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from booking_core.availability.composite import find_plans
+from booking_core.availability.demand import PlanWish
 from booking_core.availability.rules import HolidayOf, Impediment, Reason, Window, find_impediment, open_intervals
-from booking_core.availability.single import single_plans
+from booking_core.availability.ticks import bits_of, bits_within
 from booking_core.model.ids import (
     ConversationId,
     Reference,
@@ -17,13 +19,13 @@ from booking_core.model.ids import (
     equipment_resource,
     staff_resource,
 )
-from booking_core.model.interval import Interval, days_of
+from booking_core.model.interval import Interval, day_interval, days_of
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
 from booking_core.model.tenant import Tenant
 from booking_core.ports.closures import Closures
-from booking_core.ports.unit_of_work import Database
-from booking_core.services.free_time import RecentFreeTime
+from booking_core.ports.unit_of_work import Database, UnitOfWork
+from booking_core.services.mirror import Mirror
 
 MAX_OFFERS = 3
 PlansWithin = Callable[[Interval], Awaitable[list[Plan]]]
@@ -83,8 +85,10 @@ class Offers:
     """The use case. ``calendar`` errors pass through to the caller."""
 
     database: Database
-    free_time: RecentFreeTime
+    mirror: Mirror
     closures: Closures
+    read_deadline: float = 4.0
+    """Seconds to wait for days that were never read."""
 
     def holiday_of(self, tenant: Tenant, language: str | None = None) -> HolidayOf:
         """The tenant's public holidays, named in a language (by default the tenant's first)."""
@@ -185,71 +189,25 @@ class Offers:
         if starts_from >= starts_before:
             return []
         within = Interval(starts_from, starts_before)
-        segment = wish.service.segments[0]
-        staff = [wish.staff] if wish.staff else list(segment.staff)
-        longest = max(segment.minutes_with(member) for member in staff) + segment.buffer_after
-        span = Interval(
-            within.starts_at - timedelta(minutes=segment.buffer_before),
-            within.ends_at + timedelta(minutes=longest),
-        )
-        free = await self.free_ticks(tenant, staff, span, now=now, conversation=conversation, moving=wish.moving)
-        if segment.resource is not None:
-            room = equipment_resource(segment.resource)
-            full = await self._full(tenant, [room], span, now=now, conversation=conversation, moving=wish.moving)
-            free = {member: ticks - full.get(room, frozenset()) for member, ticks in free.items()}
-        plans = single_plans(wish.service, staff, free, within)
+        ground = await self._ground(tenant, wish, within, now=now, conversation=conversation)
+        plans = find_plans(wish.service, ground.free, ground.base, within, PlanWish.first_by(wish.staff))
         return [plan for plan in plans if plan.starts_at not in wish.without] if wish.without else plans
 
-    async def free_ticks(
-        self,
-        tenant: Tenant,
-        staff: Sequence[StaffId],
-        span: Interval,
-        *,
-        now: datetime,
-        conversation: ConversationId | None = None,
-        moving: Reference | None = None,
-    ) -> dict[StaffId, frozenset[int]]:
-        """Ticks in which each staff member can work: calendar, own hours, closures and claims all agree."""
-        holiday_of = self.holiday_of(tenant)
-        own = [staff_resource(member) for member in staff]
-        full = await self._full(tenant, own, span, now=now, conversation=conversation, moving=moving)
-        released = await self._own_ticks(tenant, moving) if moving else frozenset()
-        open_hours = [
-            hours for day in days_of(span, tenant.zone) for hours in open_intervals(tenant, day, holiday_of)
-        ]
-        result: dict[StaffId, frozenset[int]] = {}
-        for member in staff:
-            known = tenant.find_staff(member)
-            if known is None:
-                continue
-            working = _ticks_of(
-                piece
-                for day in days_of(span, tenant.zone)
-                for hours in known.hours.intervals(day, tenant.zone)
-                for opened in open_hours
-                if (piece := hours.intersection(opened))
-            )
-            if not working:
-                result[member] = frozenset()
-                continue
-            read = await self.free_time.read(tenant.id, member, span)
-            resource = staff_resource(member)
-            mine = frozenset(tick for owner, tick in released if owner == resource)
-            result[member] = ((read.ticks | mine) & working) - full.get(resource, frozenset())
-        return result
+    async def _ground(
+        self, tenant: Tenant, wish: Wish, within: Interval, *, now: datetime, conversation: ConversationId | None
+    ) -> FreeGround:
+        """Who and what is free around the wished starts: calendar, own hours, closures and claims all agree."""
+        service, zone = wish.service, tenant.zone
+        earliest = within.starts_at - timedelta(minutes=service.segments[0].buffer_before)
+        latest = within.ends_at + timedelta(minutes=longest_minutes(service))
+        # Whole days: a bitmap cut off in the middle of free time makes the rest look like a small gap.
+        days = list(days_of(Interval(earliest, latest), zone))
+        span = Interval(day_interval(days[0], zone).starts_at, day_interval(days[-1], zone).ends_at)
+        staff = service.staff()
+        rooms = [equipment_resource(room) for room in service.rooms()]
+        resources = [*(staff_resource(member) for member in staff), *rooms]
 
-    async def _full(
-        self,
-        tenant: Tenant,
-        resources: Sequence[ResourceId],
-        span: Interval,
-        *,
-        now: datetime,
-        conversation: ConversationId | None,
-        moving: Reference | None,
-    ) -> Mapping[ResourceId, frozenset[int]]:
-        async with self.database.read() as work:
+        async def claimed(work: UnitOfWork) -> Mapping[ResourceId, frozenset[int]]:
             return await work.claims.full_ticks(
                 tenant.id,
                 resources,
@@ -257,13 +215,52 @@ class Offers:
                 seats=seats_of(tenant),
                 now=now,
                 not_conversation=conversation,
-                not_owner=moving,
+                not_owner=wish.moving,
             )
 
-    async def _own_ticks(self, tenant: Tenant, reference: Reference) -> frozenset[tuple[ResourceId, int]]:
         async with self.database.read() as work:
-            booking = await work.bookings.find(tenant.id, reference)
-        return booking.plan.needs() if booking else frozenset()
+            view = await self.mirror.look(work, tenant, staff, span)
+            full = await claimed(work)
+            moved = await work.bookings.find(tenant.id, wish.moving) if wish.moving else None
+        if view.missing:
+            view = await self.mirror.read(tenant, staff, span, deadline=self.read_deadline)
+            async with self.database.read() as work:
+                full = await claimed(work)
+        base = view.base
+        opened = self._open_bits(tenant, days, base)
+        own = moved.plan.needs() if moved else frozenset()
+        free: dict[ResourceId, int] = {}
+        for member in staff:
+            resource = staff_resource(member)
+            known = tenant.find_staff(member)
+            working = (
+                opened & _bits((i for day in days for i in known.hours.intervals(day, zone)), base) if known else 0
+            )
+            mine = bits_of((tick for owner, tick in own if owner == resource), base)
+            free[resource] = (view.free.get(member, 0) | mine) & working & ~bits_of(full.get(resource, ()), base)
+        for room in rooms:
+            free[room] = opened & ~bits_of(full.get(room, ()), base)
+        return FreeGround(base, free, view.fresh_at)
+
+    def _open_bits(self, tenant: Tenant, days: Sequence[date], base: int) -> int:
+        holiday_of = self.holiday_of(tenant)
+        return _bits((hours for day in days for hours in open_intervals(tenant, day, holiday_of)), base)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeGround:
+    """Bitmaps of free time by resource (bit *i*: absolute tick ``base + i``), and how old the calendar's part is at most."""
+
+    base: int
+    free: Mapping[ResourceId, int]
+    fresh_at: datetime | None
+
+
+def longest_minutes(service: Service) -> int:
+    """From start to end with the longest pauses, the slowest staff, and the last buffer."""
+    work = sum(max(segment.minutes_with(member) for member in segment.staff) for segment in service.segments)
+    pauses = sum(segment.pause_after.max_minutes for segment in service.segments if segment.pause_after)
+    return work + pauses + service.segments[-1].buffer_after
 
 
 def seats_of(tenant: Tenant) -> dict[ResourceId, int]:
@@ -315,8 +312,11 @@ def _closest(plans: Sequence[Plan], wished: datetime, count: int) -> tuple[Plan,
     return tuple(sorted(plans, key=lambda plan: abs(plan.starts_at - wished))[:count])
 
 
-def _ticks_of(intervals: Iterable[Interval]) -> frozenset[int]:
-    return frozenset[int]().union(*(interval.ticks() for interval in intervals))
+def _bits(intervals: Iterable[Interval], base: int) -> int:
+    bits = 0
+    for interval in intervals:
+        bits |= bits_within(interval, base)
+    return bits
 
 
 async def _first_found(plans_within: PlansWithin, starts: Interval) -> list[Plan]:

@@ -14,9 +14,11 @@ from booking_core.ports.calendar import Calendar
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import entry_request
-from booking_core.services.free_time import RecentFreeTime
+from booking_core.services.mirror import Mirror
 from booking_core.services.notices import Notice, enqueue_notice
 from booking_core.services.offers import seats_of
+
+_READ_AGAIN_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class RescheduleService:
 
     database: Database
     calendar: Calendar
-    free_time: RecentFreeTime
+    mirror: Mirror
     clock: Clock
 
     async def move(
@@ -68,13 +70,14 @@ class RescheduleService:
         try:
             appointments = await self._move_entries(tenant, current, plan)
         except Refused:
-            for member in plan.staff:
-                self.free_time.forget(tenant.id, member)
+            for placement in plan.placements:
+                await self.mirror.refuse(tenant, placement.staff, placement.occupied, deadline=_READ_AGAIN_SECONDS)
             async with self.database.write() as work:
                 await work.claims.release(tenant.id, owner=current.reference, keep=current.plan.needs())
             return NotMoved(current)
-        for member in (*current.plan.staff, *plan.staff):
-            self.free_time.forget(tenant.id, member)
+        for old, new in zip(current.plan.placements, plan.placements, strict=True):
+            if old != new:
+                await self.mirror.give_back(tenant, old.staff, old.occupied)
         now = self.clock.now()
         entry = HistoryEntry(now, "moved", "guest", door, {"from": current.starts_at.isoformat()})
         moved = replace(

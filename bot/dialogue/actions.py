@@ -395,7 +395,7 @@ class Actions:
                         "moved",
                         service=say.service_of(booking),
                         span=say.span(booking.starts_at, booking.ends_at),
-                        staff=say.staff_of(booking.plan),
+                        with_whom=say.with_whom(booking.plan),
                         reference=booking.reference,
                     )
                 ]
@@ -414,10 +414,6 @@ class Actions:
     async def _hand_over(self, state: State, why: str, scene: Scene) -> tuple[State, Reply]:
         say = scene.say
         phone = say.tenant.phone
-        if why == "composite":
-            service = say.tenant.get_service(state.service) if state.service else say.tenant.services[0]
-            text = say.t("handover.composite", service=say.service(service), phone=phone)
-            return self._rest(state.without_wish(), text, "handover", scene)
         text = say.t(f"handover.{why}" if why in {"asked", "lost"} else why, phone=phone)
         return self._rest(state, text, "handover", scene)
 

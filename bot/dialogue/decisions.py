@@ -105,7 +105,7 @@ class ForeignReference:
 class Handover:
     """The guest wants a human, or we have not understood for too long, or cannot do it."""
 
-    why: Literal["asked", "lost", "composite", "refused"]
+    why: Literal["asked", "lost", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

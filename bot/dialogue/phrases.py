@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from booking_core.model.booking import Booking
 from booking_core.model.interval import local
@@ -82,6 +83,34 @@ class Phrases:
     def staff_of(self, plan: Plan) -> str:
         """ "Anna", "Anna und Clara"."""
         return self.join([self.tenant.staff_name(member) for member in dict.fromkeys(plan.staff)], "and")
+
+    def with_whom(self, plan: Plan) -> str:
+        """ " bei Anna"; for a composite the pauses and who does which part: it follows the times without a space."""
+        if len(plan.placements) == 1:
+            return self.t("with.one", staff=self.staff_of(plan))
+        waits = [
+            self.duration(int((later.starts_at - earlier.ends_at).total_seconds() // 60))
+            for earlier, later in pairwise(plan.placements)
+        ]
+        pauses = self._chain(waits, "with.pauses")
+        if len(set(plan.staff)) == 1:
+            return self.t("with.all", pauses=pauses, staff=self.staff_of(plan))
+        service = self.tenant.get_service(plan.service)
+        parts = [
+            self.t(
+                "with.part",
+                segment=service.segment_name(placement.segment, self.language),
+                staff=self.tenant.staff_name(placement.staff),
+            )
+            for placement in plan.placements
+        ]
+        return self.t("with.parts", pauses=pauses, parts=self._chain(parts, "with.then"))
+
+    def _chain(self, parts: Sequence[str], key: str) -> str:
+        chained = parts[0]
+        for part in parts[1:]:
+            chained = self.t(key, first=chained, next=part)
+        return chained
 
     def who_does(self, service: Service) -> str:
         """Everybody who does the service."""

@@ -187,13 +187,13 @@ def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return None
     if meaning.service.certain not in {None, state.service}:
         return None
+    if shift := _shift_alone(state, meaning):
+        return state, Search(shift)
     if (offer := _chosen_by_time(state, meaning, facts)) and not meaning.staff.unknown:
         return state, Take(offer.plan)
     ordinal = meaning.ordinal if meaning.when.none else None
     if ordinal is not None and (offer := _at(state.offers, ordinal)) is not None:
         return state, Take(offer.plan)
-    if shift := _shift_alone(state, meaning):
-        return state, Search(shift)
     if meaning.when.none and meaning.staff.staff and (offer := _only_one_with(state, meaning.staff.staff)):
         return state, Take(offer.plan)
     if meaning.when.none and len(state.offers) == 1 and meaning.has(Intent.YES):
@@ -300,9 +300,6 @@ def _next(state: State, facts: Facts) -> tuple[State, Decision]:
     """The wish is as complete as it is: search, or ask for what is missing."""
     if state.service is None:
         return state, AskService()
-    service = facts.tenant.get_service(state.service)
-    if service.composite:
-        return state, Handover("composite")
     if not state.windows:
         return state, AskWhen()
     return replace(state, held=None), Search()
@@ -400,6 +397,8 @@ def _chosen_by_time(state: State, meaning: Meaning, facts: Facts) -> Offer | Non
     pool = [offer for offer in state.offers if wanted is None or wanted in offer.plan.staff]
     zone = facts.tenant.zone
     for reading in meaning.when.readings:
+        if reading.kind in {"open_end", "open_start"}:
+            continue  # "ab 16 Uhr" is a wish, even where only one of the offers is
         fits = [offer for offer in pool if _covers(reading.start, reading.end, offer.plan.starts_at)]
         if not fits and reading.kind == "instant" and not reading.day_said and reading.start is not None:
             clock = reading.start.astimezone(zone).time()

@@ -90,7 +90,7 @@ def _detail_prompt(state: State, held: Held, say: Phrases, target: Booking | Non
             service=service,
             old=say.moment(target.starts_at),
             span=span,
-            staff=say.staff_of(plan),
+            with_whom=say.with_whom(plan),
         )
         return Prompt(text, "confirm", yes_no(say))
     if state.name is None:
@@ -103,7 +103,7 @@ def _detail_prompt(state: State, held: Held, say: Phrases, target: Booking | Non
         "ask.confirm",
         service=service,
         span=span,
-        staff=say.staff_of(plan),
+        with_whom=say.with_whom(plan),
         name=state.name,
         contact=state.contact,
         price=say.price(say.tenant.get_service(plan.service)),
@@ -119,9 +119,9 @@ def yes_no(say: Phrases) -> tuple[Choice, ...]:
 def held_text(plan: Plan, say: Phrases) -> str:
     """The wished time is free and ours for a while."""
     return say.t(
-        "held",
+        "held" if len(plan.placements) == 1 else "held.composite",
         span=say.span(plan.starts_at, plan.ends_at),
-        staff=say.staff_of(plan),
+        with_whom=say.with_whom(plan),
         service=say.service(say.tenant.get_service(plan.service)),
     )
 
@@ -254,7 +254,7 @@ def booked_text(booking: Booking, say: Phrases) -> str:
             "booked",
             service=say.service_of(booking),
             span=say.span(booking.starts_at, booking.ends_at),
-            staff=say.staff_of(booking.plan),
+            with_whom=say.with_whom(booking.plan),
             reference=booking.reference,
         )
     ]
@@ -290,7 +290,7 @@ def listed_text(bookings: Sequence[Booking], say: Phrases) -> str:
             "listed.item",
             service=say.service_of(booking),
             span=say.span(booking.starts_at, booking.ends_at),
-            staff=say.staff_of(booking.plan),
+            with_whom=say.with_whom(booking.plan),
             reference=booking.reference,
         )
         for booking in bookings

@@ -54,7 +54,8 @@ async def test_conversation(empty_salon: Demo, script: Script) -> None:
     try:
         await play(script, guest, empty_salon)
     finally:
-        await empty_salon.services.bookings.release(TENANT, ConversationId(guest.conversation))
+        async with empty_salon.services.database.write() as work:
+            await work.claims.release_hold(TENANT, ConversationId(guest.conversation))
 
 
 def test_every_outcome_is_met_in_both_languages() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import pytest
 
 CASES = [
@@ -40,8 +43,10 @@ CASES = [
     ("en", "how much is a men's haircut?", "info"),
     ("de", "Ich möchte mit einem Menschen sprechen", "handover"),
     ("en", "can I speak to a human?", "handover"),
-    ("de", "Dauerwelle am Donnerstag um 12", "handover"),
-    ("en", "a perm on Thursday at noon", "handover"),
+    ("de", "Dauerwelle am Mittwoch um 9", "held"),
+    ("en", "a perm on Wednesday at 9 am", "held"),
+    ("de", "Ansatzfärbung am Donnerstagnachmittag, geht das?", "offers"),
+    ("en", "root touch-up on Thursday afternoon", "offers"),
     ("de", "xyzzy plugh", "not_understood"),
     ("de", "Herrenhaarschnitt am Freitag, den 26. März", "ambiguous"),  # a Thursday
     ("en", "men's haircut on Friday 26 March", "ambiguous"),
@@ -82,9 +87,20 @@ async def test_three_messages_without_meaning_lead_to_a_human(demo):
     assert "+49 30 5550 1234" in guest.text
 
 
-async def test_a_calendar_that_is_down_is_said_and_nothing_is_lost(demo):
+async def test_with_the_calendar_down_times_are_still_told_from_the_mirror(demo):
     guest = demo.guest()
     await demo.sandbox.put("/_sandbox/faults", json={"down": True})
+    await guest.say("Herrenhaarschnitt am Donnerstag um 16 Uhr")
+    assert guest.code == "held"
+
+
+async def test_days_never_read_are_unknown_while_the_calendar_is_down_and_nothing_is_lost(demo):
+    guest = demo.guest()
+    await demo.sandbox.put("/_sandbox/faults", json={"down": True})
+    with contextlib.closing(sqlite3.connect(demo.services.settings.data_dir / "fermata.db", timeout=5)) as file:
+        file.execute("DELETE FROM mirror")
+        file.execute("UPDATE mirror_versions SET mirror = mirror + 1")
+        file.commit()
     await guest.say("Herrenhaarschnitt am Donnerstag um 16 Uhr")
     assert guest.code == "calendar_down"
     assert "+49 30 5550 1234" in guest.text

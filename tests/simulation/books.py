@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import TenantId, equipment_resource, staff_resource
@@ -68,15 +69,18 @@ async def check_claims(demo: Demo, bookings: Sequence[Booking], tenant: Tenant) 
     assert claimed == set(needed)
 
 
-async def check_mails(demo: Demo, bookings: Sequence[Booking]) -> None:
+async def check_mails(demo: Demo, bookings: Sequence[Booking], zone: ZoneInfo) -> None:
     """One mail for each change of a booking with an address, under one UID with rising SEQUENCE; none for the others."""
     assert demo.services.mailbox is not None
     sent: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
-    for mail in await demo.services.mailbox.messages():
+    # A guest who thinks for minutes moves everybody's clock and may end the lease of a mail that is on its way; its repeat is the
+    # same bytes and counts once.
+    for mail in {str(mail["raw"]): mail for mail in await demo.services.mailbox.messages()}.values():
         part = next(each for each in mail["parts"] if each["type"] == "text/calendar")  # type: ignore[attr-defined]
         calendar = re.sub(r"\r?\n[ \t]", "", part["text"])
         uid, method = _field(calendar, "UID"), _field(calendar, "METHOD")
-        sent[uid].append((int(_field(calendar, "SEQUENCE")), method, str(mail["to"]), _field(calendar, "DTSTART")))
+        starts = " ".join(re.findall(r"^DTSTART[^:\n]*:(.*)$", calendar, re.MULTILINE))
+        sent[uid].append((int(_field(calendar, "SEQUENCE")), method, str(mail["to"]), starts))
     expected = {}
     for booking in bookings:
         if booking.attendee.email is None or booking.status is BookingStatus.FAILED:
@@ -87,18 +91,16 @@ async def check_mails(demo: Demo, bookings: Sequence[Booking]) -> None:
     assert by_hold.keys() == expected.keys()
     for hold, (booking, kinds) in expected.items():
         mails = by_hold[hold]
-        assert [number for number, *_ in mails] == list(range(len(kinds))), (booking.reference, mails)
-        assert [method for _, method, *_ in mails] == kinds, (booking.reference, mails)
+        assert [number for number, *_ in mails] == list(range(len(kinds))), (
+            booking.reference,
+            booking.starts_at,
+            kinds,
+            mails,
+        )
+        assert [method for _, method, *_ in mails] == kinds, (booking.reference, booking.starts_at, kinds, mails)
         assert all(booking.attendee.email in to for *_, to, _ in mails)
-        local = booking.starts_at.astimezone(booking_zone(mails[-1][3]))
-        assert mails[-1][3].endswith(local.strftime("%Y%m%dT%H%M%S")), (booking.reference, mails)
-
-
-def booking_zone(_: str) -> Any:
-    """The zone in which calendar objects of the demo write their times."""
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo("Europe/Berlin")
+        start = booking.starts_at.astimezone(zone).strftime("%Y%m%dT%H%M%S")
+        assert start in mails[-1][3], (booking.reference, booking.starts_at, kinds, mails)
 
 
 async def check_privacy(demo: Demo, addresses: Iterable[str]) -> None:
@@ -130,6 +132,4 @@ def _field(calendar: str, name: str) -> str:
 
 
 def _utc(instant: datetime) -> str:
-    from datetime import UTC
-
     return instant.astimezone(UTC).isoformat()

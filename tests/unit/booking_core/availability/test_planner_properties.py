@@ -20,7 +20,6 @@ from booking_core.availability.explain import (
     explain,
 )
 from booking_core.availability.ranking import small_gaps
-from booking_core.availability.single import single_plans
 from booking_core.availability.ticks import ticks_in
 from booking_core.model.hours import WeeklyHours
 from booking_core.model.ids import equipment_resource, staff_resource
@@ -70,29 +69,6 @@ def test_only_starts_within_the_interval_are_found(world: World, opens: int, len
     assert list(planner.plans(within)) == every
     starts = planner.possible_starts(within)
     assert list(ticks_in(starts, world.base)) == [tick_of(plan.starts_at) for plan in every]
-
-
-@SOME
-@given(st.builds(world_of, st.just(1), st.integers(2, 4), st.integers(0, 2**32)))
-def test_of_one_segment_it_finds_what_the_simple_search_found(world: World):
-    world = World(world.service, world.free)
-    within = Interval(instant_of(world.base), instant_of(world.base + 200))
-    segment = world.service.segments[0]
-    free = {staff: world.free[staff_resource(staff)] for staff in segment.staff}
-    simple = single_plans(world.service, segment.staff, free, within)
-    if segment.resource is not None:
-        # The simple search leaves the room to its caller.
-        room = world.free.get(equipment_resource(segment.resource), frozenset())
-        simple = [
-            plan for plan in simple if room.issuperset(range(tick_of(plan.starts_at), tick_of(plan.ends_at)))
-        ]
-    plans = find_plans(world.service, world.bitmaps(), world.base, within)
-    assert [plan.starts_at for plan in plans] == sorted({plan.starts_at for plan in simple})
-    for plan in plans:
-        rivals = [one for one in simple if one.starts_at == plan.starts_at]
-        assert plan in rivals
-        best = min(rivals, key=lambda one: (one.ends_at, order_of_plan(world, one)[3]))
-        assert plan == best
 
 
 def tenant_of(world: World) -> Tenant:

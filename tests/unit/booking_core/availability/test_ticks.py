@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking_core.availability.ticks import bits_of, bits_within, starts_of_runs, ticks_in
+from booking_core.availability.ticks import (
+    bits_of,
+    bits_within,
+    first_from,
+    last_before,
+    ones_after,
+    ones_before,
+    run_around,
+    spread_back,
+    starts_of_runs,
+    ticks_in,
+)
 from booking_core.model.interval import Interval
 
 TICKS = st.frozensets(st.integers(0, 400), max_size=120)
@@ -30,3 +41,38 @@ def test_only_ticks_wholly_inside_an_interval_count(start, minutes, base):
     interval = Interval(epoch + timedelta(minutes=start), epoch + timedelta(minutes=start + minutes))
     inside = {tick for tick in range(base, 1300) if start <= tick * 5 and (tick + 1) * 5 <= start + minutes}
     assert set(ticks_in(bits_within(interval, base), base)) == inside
+
+
+@given(TICKS, st.integers(0, 20), st.integers(0, 20))
+def test_a_bit_is_spread_to_all_from_which_it_is_within_reach(ticks, least, more):
+    reached = set(ticks_in(spread_back(bits_of(ticks, 0), least, least + more), 0))
+    assert reached == {
+        tick for tick in range(401) if any(tick + step in ticks for step in range(least, least + more + 1))
+    }
+    assert spread_back(bits_of(ticks, 0), least + 1, least) == 0
+
+
+@given(TICKS, st.integers(-5, 405))
+def test_the_nearest_bits_before_and_after(ticks, offset):
+    bits = bits_of(ticks, 0)
+    assert first_from(bits, offset) == min((tick for tick in ticks if tick >= offset), default=None)
+    assert last_before(bits, offset) == max((tick for tick in ticks if tick < offset), default=None)
+
+
+@given(st.frozensets(st.integers(0, 60), max_size=60), st.integers(0, 62), st.integers(1, 9))
+def test_how_many_bits_are_set_in_a_row(ticks, offset, most):
+    bits = bits_of(ticks, 0)
+    after = next(count for count in range(100) if offset + count not in ticks)
+    before = next(count for count in range(100) if offset - 1 - count not in ticks)
+    assert ones_after(bits, offset, most) == min(after, most)
+    assert ones_before(bits, offset, most) == min(before, most)
+
+
+@given(st.frozensets(st.integers(0, 60), min_size=1), st.data())
+def test_the_run_around_a_bit(ticks, data):
+    bit = data.draw(st.sampled_from(sorted(ticks)))
+    begin, end = run_around(bits_of(ticks, 0), bit, 61)
+    assert begin <= bit < end
+    assert set(range(begin, end)) <= ticks
+    assert begin - 1 not in ticks
+    assert end not in ticks
