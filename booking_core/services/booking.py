@@ -15,7 +15,7 @@ from booking_core.model.slot import Hold, Plan
 from booking_core.model.tenant import Tenant
 from booking_core.ports.calendar import Calendar, Entry, EntryRequest
 from booking_core.ports.clock import Clock
-from booking_core.ports.unit_of_work import Database
+from booking_core.ports.unit_of_work import Database, UnitOfWork
 from booking_core.services.mirror import Mirror
 from booking_core.services.notices import Notice, enqueue_notice
 from booking_core.services.offers import seats_of
@@ -178,7 +178,8 @@ class BookingService:
         if refusals:
             # An answer that is still missing may turn out to be an entry: then the sweep has to look again.
             certain = len(refusals) == len(trouble)
-            await self._undo(booking, made, refusals[0].reason, certain=certain)
+            if earlier := await self._undo(booking, made, refusals[0].reason, certain=certain):
+                return Booked(earlier) if earlier.status is BookingStatus.CONFIRMED else Lost()
             for placement, result in zip(booking.plan.placements, results, strict=True):
                 if isinstance(result, Refused):
                     await self.mirror.refuse(
@@ -245,6 +246,8 @@ class BookingService:
             ),
         )
         async with self.database.write() as work:
+            if earlier := await _settled(work, booking):
+                return earlier
             await work.bookings.save(confirmed)
             await enqueue_notice(work.outbox, confirmed, Notice.CONFIRMED, now=now)
         return confirmed
@@ -255,23 +258,34 @@ class BookingService:
         now = self.clock.now()
         pending = booking.with_status(BookingStatus.PENDING, _entry(now, "promised", booking.door))
         async with self.database.write() as work:
+            if earlier := await _settled(work, booking):
+                return earlier
             await work.bookings.save(pending)
         return pending
 
-    async def _undo(self, booking: Booking, made: Sequence[Entry], why: str, *, certain: bool = True) -> None:
+    async def _undo(
+        self, booking: Booking, made: Sequence[Entry], why: str, *, certain: bool = True
+    ) -> Booking | None:
         """Cancel what was created and see that it is gone, then release the claims.
 
-        While something stands in the calendar, or may (not ``certain``), the claims stay and the sweep tries again.
+        While something stands in the calendar, or may (not ``certain``), the claims stay and the sweep tries again. Returns the
+        booking where somebody else has settled it meanwhile; then nothing is undone.
         """
+        async with self.database.read() as work:
+            if earlier := await _settled(work, booking):
+                return earlier
         gone = await asyncio.gather(*(self._cancelled(booking.tenant, entry) for entry in made))
         clean = certain and all(gone)
         now = self.clock.now()
         status, event = (BookingStatus.FAILED, "failed") if clean else (BookingStatus.COMPENSATING, "compensating")
         ended = booking.with_status(status, _entry(now, event, booking.door, reason=why))
         async with self.database.write() as work:
+            if earlier := await _settled(work, booking):
+                return earlier
             await work.bookings.save(ended)
             if clean:
                 await work.claims.release(booking.tenant, owner=booking.reference)
+        return None
 
     async def _cancelled(self, tenant: TenantId, entry: Entry) -> bool:
         """Cancel one entry and read it again; False while it may still stand."""
@@ -310,6 +324,12 @@ class BookingService:
 
 UNSETTLED = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.COMPENSATING})
 LIVE = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.CONFIRMED})
+
+
+async def _settled(work: UnitOfWork, booking: Booking) -> Booking | None:
+    """The booking as somebody else has settled it meanwhile (turn and sweep may meet); None while it is still open."""
+    current = await work.bookings.find(booking.tenant, booking.reference)
+    return current if current is not None and current.status not in UNSETTLED else None
 
 
 def entry_request(tenant: Tenant, booking: Booking, appointment: Appointment) -> EntryRequest:

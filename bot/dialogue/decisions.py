@@ -124,7 +124,7 @@ class AlreadyBooked:
 class SmallTalk:
     """Thanks, goodbye, a kind word."""
 
-    kind: Literal["thanks", "bye", "chat", "help"]
+    kind: Literal["thanks", "bye", "chat", "help", "language"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from booking_core.availability.rules import Window
 from booking_core.model.booking import Booking
-from booking_core.model.ids import Reference, ServiceId, StaffId
+from booking_core.model.ids import Reference, ServiceId
 from booking_core.model.interval import day_interval
 from booking_core.model.tenant import Tenant
 from bot.dialogue.decisions import (
@@ -34,17 +34,29 @@ from bot.dialogue.decisions import (
     Stop,
     Take,
 )
-from bot.dialogue.state import Offer, State
+from bot.dialogue.pointing import (
+    allows,
+    at_place,
+    begins_with,
+    booking_by_place,
+    booking_by_time,
+    chosen_by_time,
+    named_booking,
+    names_foreign_booking,
+    only_one_with,
+    shift_alone,
+    shift_of,
+)
+from bot.dialogue.state import State
 from bot.dialogue.wishes import wished_time
 from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
-from bot.understanding.when.model import Reading
 
 PATIENCE = 3
 """After so many messages in a row that mean nothing, a human is offered."""
 
-_T = TypeVar("_T")
 _WEEK = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
+_A_LANGUAGE = re.compile(r"\b(?:deutsch|englisch|english|german)\b", re.IGNORECASE)
 _SIDE_TOPICS = frozenset(Topic) - {Topic.AVAILABILITY}
 
 
@@ -130,18 +142,24 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if meaning.has(Intent.CANCEL) and Topic.POLICY not in meaning.topics:
         if state.held is not None and not facts.bookings:
             return state.without_wish(), Stop()
-        if _foreign_reference(meaning, facts):
+        if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
-        return replace(state.without_wish(), task="cancel"), Change("cancel", _named_booking(meaning, facts))
+        return replace(state.without_wish(), task="cancel"), Change(
+            "cancel", named_booking(meaning, facts.bookings)
+        )
     if meaning.has(Intent.MOVE):
         if not facts.bookings and state.service is not None:
             return None  # nothing is booked yet: "lieber verschieben auf Freitag" changes the wish
-        if _foreign_reference(meaning, facts):
+        if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
         moving = replace(state.without_wish(), task="move")
-        return _with_time(moving, meaning, facts), Change("move", _named_booking(meaning, facts))
+        return _with_time(moving, meaning, facts), Change("move", named_booking(meaning, facts.bookings))
     if state.expects == "which_booking" and state.task != "book":
-        target = _named_booking(meaning, facts) or _by_ordinal(meaning, facts) or _by_time(meaning, facts)
+        target = (
+            named_booking(meaning, facts.bookings)
+            or booking_by_place(meaning, facts.bookings)
+            or booking_by_time(meaning, facts.bookings)
+        )
         if target:
             return state, Change(state.task, target)
     return None
@@ -149,7 +167,7 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """ "Geht auch Freitag?" right after a booking moves it; a wish to book, or another service, does not."""
-    shift = _shift(meaning) in {"later", "earlier"}
+    shift = shift_of(meaning) in {"later", "earlier"}
     if state.last_booking is None or state.service is not None or (meaning.when.none and not shift):
         return None
     if meaning.service.candidates or meaning.has(Intent.BOOK) or state.task != "book":
@@ -169,6 +187,8 @@ def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return None
     if Topic.SERVICES in topics and meaning.service.unknown and state.service is None and state.task == "book":
         return state, AskService(unknown=meaning.service.unknown)
+    if topics == (Topic.UNKNOWN,) and _A_LANGUAGE.search(meaning.text):
+        return state, SmallTalk("language")
     asked = meaning.service.certain
     if state.service is None and asked and state.task == "book":
         state = state.wishing(service=asked, candidates=())
@@ -179,22 +199,22 @@ def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
 def _choice_in_words(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """The second, half past two, later: an answer to what is on the table."""
     if state.expects == "service" and state.candidates and meaning.ordinal is not None:
-        if (service := _at(state.candidates, meaning.ordinal)) is not None:
+        if (service := at_place(state.candidates, meaning.ordinal)) is not None:
             return _next(state.wishing(service=service, candidates=()), facts)
     if not state.offers:
-        if (state.held or state.windows) and (shift := _shift_alone(state, meaning)):
+        if (state.held or state.windows) and (shift := shift_alone(state, meaning)):
             return replace(state, held=None), Search(shift)
         return None
     if meaning.service.certain not in {None, state.service}:
         return None
-    if shift := _shift_alone(state, meaning):
+    if shift := shift_alone(state, meaning):
         return state, Search(shift)
-    if (offer := _chosen_by_time(state, meaning, facts)) and not meaning.staff.unknown:
+    if (offer := chosen_by_time(state, meaning, facts.tenant.zone)) and not meaning.staff.unknown:
         return state, Take(offer.plan)
     ordinal = meaning.ordinal if meaning.when.none else None
-    if ordinal is not None and (offer := _at(state.offers, ordinal)) is not None:
+    if ordinal is not None and (offer := at_place(state.offers, ordinal)) is not None:
         return state, Take(offer.plan)
-    if meaning.when.none and meaning.staff.staff and (offer := _only_one_with(state, meaning.staff.staff)):
+    if meaning.when.none and meaning.staff.staff and (offer := only_one_with(state, meaning.staff.staff)):
         return state, Take(offer.plan)
     if meaning.when.none and len(state.offers) == 1 and meaning.has(Intent.YES):
         if not meaning.has(Intent.NO, Intent.QUESTION, Intent.UNSURE, Intent.CORRECT):
@@ -208,7 +228,7 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return state.wishing(candidates=()), AskService(unknown=meaning.service.unknown)
     said_time = not meaning.when.none
     pivot = _pivot(state, facts)
-    shifted = said_time or (pivot is not None and _shift(meaning) in {"later", "earlier"})
+    shifted = said_time or (pivot is not None and shift_of(meaning) in {"later", "earlier"})
     if state.task == "move" and (shifted or meaning.staff.staff or meaning.staff.anyone):
         moved = _with_staff(_with_time(state, meaning, facts, pivot=pivot), meaning)
         return replace(moved, held=None), Change("move", state.target)
@@ -270,8 +290,10 @@ def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return state.without_wish(), SmallTalk("thanks")
     if meaning.has(Intent.YES, Intent.NO, Intent.UNSURE, Intent.CORRECT) and state.expects != "anything":
         return state, Continue()
+    if meaning.has(Intent.UNSURE):
+        return state, SmallTalk("help")
     if meaning.reference:
-        return state, ListBookings() if _named_booking(meaning, facts) else ForeignReference()
+        return state, ListBookings() if named_booking(meaning, facts.bookings) else ForeignReference()
     repeats = meaning.service.candidates or not meaning.when.none or meaning.staff != StaffMention()
     if repeats and state.expects != "anything":
         return state, Continue()  # what was said is what is held already
@@ -307,7 +329,7 @@ def _next(state: State, facts: Facts) -> tuple[State, Decision]:
 
 def _with_time(state: State, meaning: Meaning, facts: Facts, *, pivot: datetime | None = None) -> State:
     """The time that was said; "later" and "earlier" are meant against ``pivot`` on its own day."""
-    shift = _shift(meaning)
+    shift = shift_of(meaning)
     if meaning.when.none:
         if pivot is None or shift not in {"later", "earlier"} or state.task != "move":
             return state
@@ -367,78 +389,11 @@ def _changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
             meaning.service.candidates or meaning.staff.staff or meaning.staff.anyone or not meaning.when.none
         )
     plan = state.held.plan
-    if meaning.staff.staff and meaning.staff.staff not in plan.staff:
+    if meaning.staff.staff and not begins_with(plan, meaning.staff.staff):
         return True
     if meaning.when.none:
         return False
-    return not any(_allows(reading, plan.starts_at) for reading in meaning.when.readings)
-
-
-def _allows(reading: Reading, instant: datetime) -> bool:
-    """Whether an instant is as was said; "bis Freitag" on leaving allows the Friday."""
-    if reading.kind == "open_start" and reading.end is not None:
-        return instant < reading.end
-    if reading.kind == "open_end" and reading.start is not None:
-        return instant >= reading.start
-    return _covers(reading.start, reading.end, instant)
-
-
-def _covers(start: datetime | None, end: datetime | None, instant: datetime) -> bool:
-    if start is not None and end is not None:
-        return start <= instant < end
-    return start == instant
-
-
-def _chosen_by_time(state: State, meaning: Meaning, facts: Facts) -> Offer | None:
-    """The one offer that the words for a time point to: its clock time, its day, or both."""
-    if meaning.when.none:
-        return None
-    wanted = meaning.staff.staff
-    pool = [offer for offer in state.offers if wanted is None or wanted in offer.plan.staff]
-    zone = facts.tenant.zone
-    for reading in meaning.when.readings:
-        if reading.kind in {"open_end", "open_start"}:
-            continue  # "ab 16 Uhr" is a wish, even where only one of the offers is
-        fits = [offer for offer in pool if _covers(reading.start, reading.end, offer.plan.starts_at)]
-        if not fits and reading.kind == "instant" and not reading.day_said and reading.start is not None:
-            clock = reading.start.astimezone(zone).time()
-            fits = [offer for offer in pool if offer.plan.starts_at.astimezone(zone).time() == clock]
-        if len(fits) == 1:
-            return fits[0]
-    return None
-
-
-def _only_one_with(state: State, staff: StaffId) -> Offer | None:
-    fits = [offer for offer in state.offers if staff in offer.plan.staff]
-    return fits[0] if len(fits) == 1 else None
-
-
-def _shift(meaning: Meaning) -> Shift | None:
-    if meaning.has(Intent.LATER):
-        return "later"
-    if meaning.has(Intent.EARLIER):
-        return "earlier"
-    return "other" if meaning.has(Intent.OTHER) else None
-
-
-def _shift_alone(state: State, meaning: Meaning) -> Shift | None:
-    """A shift without a time of its own: "später" may come with the time on the table that it is later than."""
-    shift = _shift(meaning)
-    if shift is None or meaning.when.none:
-        return shift
-    shown = {offer.plan.starts_at for offer in state.offers}
-    if state.held is not None:
-        shown.add(state.held.plan.starts_at)
-    relative = shift in {"later", "earlier"} and all(
-        reading.kind in {"open_end", "open_start"} and (reading.start or reading.end) in shown
-        for reading in meaning.when.readings
-    )
-    return shift if relative else None
-
-
-def _at(items: Sequence[_T], ordinal: int) -> _T | None:
-    index = ordinal - 1 if ordinal > 0 else len(items) + ordinal
-    return items[index] if 0 <= index < len(items) else None
+    return not any(allows(reading, plan.starts_at) for reading in meaning.when.readings)
 
 
 def _far_apart(meaning: Meaning) -> tuple[datetime, ...]:
@@ -460,27 +415,3 @@ def _window_of(stated: datetime, facts: Facts) -> Window:
         return Window(stated, stated + timedelta(minutes=1), exact=True)
     whole = day_interval(local_start.date(), facts.tenant.zone)
     return Window(whole.starts_at, whole.ends_at)
-
-
-def _named_booking(meaning: Meaning, facts: Facts) -> Reference | None:
-    return next((b.reference for b in facts.bookings if b.reference == meaning.reference), None)
-
-
-def _foreign_reference(meaning: Meaning, facts: Facts) -> bool:
-    return meaning.reference is not None and _named_booking(meaning, facts) is None
-
-
-def _by_ordinal(meaning: Meaning, facts: Facts) -> Reference | None:
-    booking = _at(facts.bookings, meaning.ordinal) if meaning.ordinal is not None else None
-    return booking.reference if booking else None
-
-
-def _by_time(meaning: Meaning, facts: Facts) -> Reference | None:
-    """The one booking on the named day, or of the named service."""
-    fits = [
-        booking
-        for booking in facts.bookings
-        if any(_covers(reading.start, reading.end, booking.starts_at) for reading in meaning.when.readings)
-        or booking.service in meaning.service.candidates
-    ]
-    return fits[0].reference if len(fits) == 1 else None

@@ -31,6 +31,9 @@ _NO_HOUR = re.compile(
     re.IGNORECASE,
 )
 
+_SHORT_ANSWER = "answer"
+"""The rule name of the time engine for answers that relate to what was offered."""
+
 
 class Understander:
     """Understands messages to one tenant; built once per version of the tenant, then without state."""
@@ -128,7 +131,7 @@ class Understander:
             expects = "time"
         elif asked.expects == "when":
             expects = "day"
-        return understand_when(
+        when = understand_when(
             text,
             now=now,
             zone=self._zone,
@@ -136,6 +139,9 @@ class Understander:
             opening=self._opening,
             context=WhenContext(expects=expects, offered=offered, day=day),
         )
+        # A bare "later" or "earlier" is an intent, not a time: how far it reaches is for the dialogue to decide.
+        shifts = [r for r in when.readings if r.rule == _SHORT_ANSWER and r.kind in {"open_end", "open_start"}]
+        return When() if shifts and len(shifts) == len(when.readings) else when
 
 
 def opening_hours(hours: WeeklyHours) -> OpeningHours:

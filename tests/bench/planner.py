@@ -119,50 +119,79 @@ class PlannerBench:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The same asked of the planner and of brute force, whose time is multiplied by ``factor`` where it answers a part."""
+
+    asked: str
+    planner: Job
+    brute_force: Job
+    factor: float = 1
+
+
+def _questions(service: Service, salon: Salon) -> tuple[Question, ...]:
+    world = salon.world(service)
+    first = list(islice(Planner(service, salon.free, _BASE).plans(), _FIRST))
+    check_against_brute_force(service, salon, world, first)
+    # Brute force is linear in days: one working day tells the time of all, which would take minutes.
+    weekdays = sum(day % 7 < 5 for day in range(salon.days))
+    one_day = range(_BASE, _BASE + _DAY)
+    # With three segments the plans of even one start are many; ten starts take ten times as long.
+    some = first if len(service.segments) < 3 else first[:1]
+
+    def starts_of_a_day() -> list[int]:
+        return [tick for tick in one_day if possible(world, tick)]
+
+    return (
+        Question(
+            "first ten starts",
+            lambda: list(islice(Planner(service, salon.free, _BASE).starts(), _FIRST)),
+            lambda: list(islice((tick for tick in world.ticks() if possible(world, tick)), _FIRST)),
+        ),
+        Question(
+            "first ten starts with their best plans",
+            lambda: list(islice(Planner(service, salon.free, _BASE).plans(), _FIRST)),
+            lambda: [best_plan(world, tick_of(plan.starts_at)) for plan in some],
+            _FIRST / len(some),
+        ),
+        Question(
+            "all starts as a bitmap",
+            lambda: Planner(service, salon.free, _BASE).possible_starts(),
+            starts_of_a_day,
+            weekdays,
+        ),
+        Question(
+            "all starts as instants",
+            lambda: list(Planner(service, salon.free, _BASE).starts()),
+            starts_of_a_day,
+            weekdays,
+        ),
+        Question(
+            "all starts with their best plans",
+            lambda: list(Planner(service, salon.free, _BASE).plans()),
+            lambda: [best_plan(world, tick_of(plan.starts_at)) for plan in some],
+            len(list(Planner(service, salon.free, _BASE).starts())) / len(some),
+        ),
+    )
+
+
 def _large(salon: Salon, effort: Effort) -> Iterator[Row]:
     for service in salon.services():
-        world = salon.world(service)
-        segments = len(service.segments)
-        first = list(islice(Planner(service, salon.free, _BASE).plans(), _FIRST))
-        check_against_brute_force(service, salon, world, first)
-        # One working day tells the time of all: brute force is linear in days, and all of them would take minutes.
-        weekdays = sum(day % 7 < 5 for day in range(salon.days))
-        one_day = range(_BASE, _BASE + _DAY)
-        # With three segments every plan of even one start is much work; its share of ten is exact enough.
-        some = first if segments < 3 else first[:1]
-        jobs: Sequence[tuple[str, Job, Job, float]] = (
-            (
-                "first ten starts",
-                lambda: list(islice(Planner(service, salon.free, _BASE).starts(), _FIRST)),
-                lambda: list(islice((tick for tick in world.ticks() if possible(world, tick)), _FIRST)),
-                1,
-            ),
-            (
-                "best plans of the first ten starts",
-                lambda: list(islice(Planner(service, salon.free, _BASE).plans(), _FIRST)),
-                lambda: [best_plan(world, tick_of(plan.starts_at)) for plan in some],
-                _FIRST / len(some),
-            ),
-            (
-                "all starts",
-                lambda: list(Planner(service, salon.free, _BASE).starts()),
-                lambda: [tick for tick in one_day if possible(world, tick)],
-                weekdays,
-            ),
-            (
-                "all starts as a bitmap",
-                lambda: Planner(service, salon.free, _BASE).possible_starts(),
-                lambda: [tick for tick in one_day if possible(world, tick)],
-                weekdays,
-            ),
-        )
-        for what, plan, brute, factor in jobs:
-            rounds: dict[str, list[list[float]]] = {PLANNER: [], BRUTE_FORCE: [], DECODING: []}
+        for question in _questions(service, salon):
+            planner: list[list[float]] = []
+            rivals: dict[str, list[list[float]]] = {BRUTE_FORCE: [], DECODING: []}
             for _ in range(effort.rounds):
-                rounds[PLANNER].append(_timed(plan, effort.repeats))
-                rounds[BRUTE_FORCE].append([seconds * factor for seconds in _timed(brute, 1)])
-                rounds[DECODING].append(_timed(lambda: _decoded(salon), 1))
-            yield _row({"segments": segments, "asked": what}, rounds)
+                planner.append(_timed(question.planner, effort.repeats))
+                brute = _timed(question.brute_force, 1)
+                rivals[BRUTE_FORCE].append([seconds * question.factor for seconds in brute])
+                rivals[DECODING].append(_timed(lambda: _decoded(salon), 1))
+            for name, rounds in rivals.items():
+                labels: dict[str, str | int] = {
+                    "segments": len(service.segments),
+                    "asked": question.asked,
+                    "rival": name,
+                }
+                yield _row(labels, rounds, planner)
 
 
 def check_against_brute_force(service: Service, salon: Salon, world: World, first: Sequence[Any]) -> None:
@@ -179,14 +208,23 @@ def check_against_brute_force(service: Service, salon: Salon, world: World, firs
 def _growth(effort: Effort) -> Iterator[Row]:
     for staff, days in _SIZES:
         salon = Salon.drawn(staff, days)
-        service, _ = salon.services()
-        rounds: dict[str, list[list[float]]] = {PLANNER: [], DECODING: []}
-        for _ in range(effort.rounds):
-            rounds[PLANNER].append(
-                _timed(lambda s=salon, v=service: Planner(v, s.free, _BASE).possible_starts(), effort.repeats)
-            )
-            rounds[DECODING].append(_timed(lambda s=salon: _decoded(s), 1))
-        yield _row({"staff": staff, "days": days, "staff x days": staff * days}, rounds)
+        planner, decoding = _growing(salon, effort)
+        labels: dict[str, str | int] = {
+            "staff": staff,
+            "days": days,
+            "staff x days": staff * days,
+            "rival": DECODING,
+        }
+        yield _row(labels, decoding, planner)
+
+
+def _growing(salon: Salon, effort: Effort) -> tuple[Rounds, Rounds]:
+    service, _ = salon.services()
+    planner, decoding = [], []
+    for _ in range(effort.rounds):
+        planner.append(_timed(lambda: Planner(service, salon.free, _BASE).possible_starts(), effort.repeats))
+        decoding.append(_timed(lambda: _decoded(salon), 1))
+    return planner, decoding
 
 
 def _decoded(salon: Salon) -> list[Any]:
@@ -208,7 +246,6 @@ def _timed(job: Job, times: int) -> list[float]:
     return found
 
 
-def _row(labels: Mapping[str, str | int], rounds: Mapping[str, Rounds]) -> Row:
-    anchors = {name: each for name, each in rounds.items() if name != PLANNER}
-    latencies = {name: latency_of(each) for name, each in rounds.items()}
-    return Row(labels, latencies, ratios_to(rounds[PLANNER], anchors))
+def _row(labels: Mapping[str, str | int], rival: Rounds, planner: Rounds) -> Row:
+    latencies = {"rival": latency_of(rival), PLANNER: latency_of(planner)}
+    return Row(labels, latencies, ratios_to(rival, {PLANNER: planner}))

@@ -3,7 +3,8 @@
     == A title
     > what the guest says, or a button in brackets: [2] the second, [yes] an id
     < code expects | fragment of the answer | !what must not be in it | start=2026-03-26T15:30
-    @ +40 minutes        moves the clock;  @ calendar down / @ calendar up
+    @ +40 minutes        moves the clock;  @ calendar down / @ calendar up;
+                         @ calendar unknown: down, and none of its days was ever read
 
 Besides fragments an expectation may hold ``choices=3``, ``start=`` (of the booking, else of what was requested),
 ``status=``, ``staff=`` (of the booking), ``lang=`` (default: the file's) and ``calendar=`` (live entries in the calendar).
@@ -65,7 +66,7 @@ def read_scripts(path: Path) -> Iterator[Script]:
                 says = rest
             case "@" if moved := re.fullmatch(r"\+(\d+) minutes", rest):
                 minutes += int(moved.group(1))
-            case "@" if rest in {"calendar down", "calendar up"}:
+            case "@" if rest in {"calendar down", "calendar up", "calendar unknown"}:
                 calendar = rest.split()[1]
             case "<":
                 assert script is not None and says, f"{path.name}:{number}: an answer to nothing"
@@ -105,7 +106,9 @@ async def play(script: Script, guest: Guest, demo: Demo) -> None:
     for turn in script.turns:
         if turn.minutes:
             clock.set(clock.now() + timedelta(minutes=turn.minutes))  # type: ignore[attr-defined]
-        if turn.calendar == "down":
+        if turn.calendar == "unknown":
+            await demo.forget_free_time()
+        if turn.calendar in {"down", "unknown"}:
             await demo.sandbox.put("/_sandbox/faults", json={"down": True})
         elif turn.calendar == "up":
             await demo.sandbox.request("DELETE", "/_sandbox/faults")

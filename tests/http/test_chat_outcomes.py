@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-
 import pytest
 
 CASES = [
@@ -96,11 +93,7 @@ async def test_with_the_calendar_down_times_are_still_told_from_the_mirror(demo)
 
 async def test_days_never_read_are_unknown_while_the_calendar_is_down_and_nothing_is_lost(demo):
     guest = demo.guest()
-    await demo.sandbox.put("/_sandbox/faults", json={"down": True})
-    with contextlib.closing(sqlite3.connect(demo.services.settings.data_dir / "fermata.db", timeout=5)) as file:
-        file.execute("DELETE FROM mirror")
-        file.execute("UPDATE mirror_versions SET mirror = mirror + 1")
-        file.commit()
+    await demo.forget_free_time()
     await guest.say("Herrenhaarschnitt am Donnerstag um 16 Uhr")
     assert guest.code == "calendar_down"
     assert "+49 30 5550 1234" in guest.text

@@ -191,7 +191,7 @@ class SimulatedGuest:
         rng = self.rng
         if last is None:
             move = self._opening()
-        elif rng.random() < 0.03:
+        elif rng.random() < 0.05:
             return None
         elif rng.random() < 0.16:
             move = self._aside(last)
@@ -202,7 +202,7 @@ class SimulatedGuest:
         return Move(
             move.text, move.choice, move.kind, move.agrees, move.language,
             minutes=_THOUGHT if rng.random() < 0.025 else 0,
-            twice=rng.random() < 0.12,
+            twice=rng.random() < 0.08,
         )  # fmt: skip
 
     # --- what is said ----------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -72,6 +74,15 @@ class Demo:
     def guest(self, **fields: Any) -> Guest:
         """A new conversation."""
         return Guest(self.http, **fields)
+
+    async def forget_free_time(self) -> None:
+        """Take the calendar down and make its free time unknown, as if no day of it had ever been read."""
+        await self.sandbox.put("/_sandbox/faults", json={"down": True})
+        file = self.services.settings.data_dir / "fermata.db"
+        with contextlib.closing(sqlite3.connect(file, timeout=5)) as database:
+            database.execute("DELETE FROM mirror")
+            database.execute("UPDATE mirror_versions SET mirror = mirror + 1")
+            database.commit()
 
     async def sandbox_bookings(self, status: str = "accepted") -> list[dict[str, Any]]:
         """What stands in the sandbox calendar."""

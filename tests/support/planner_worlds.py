@@ -52,7 +52,7 @@ def _free(draw: Random) -> frozenset[int]:
 
 def _segment(draw: Random, index: int, count: int, members: tuple[StaffId, ...], tight: bool) -> Segment:
     able = draw.sample(members, draw.randint((len(members) + 1) // 2, len(members)))
-    least = 0 if tight else draw.randint(0, 3)
+    least = max(0, draw.randint(-2, 2)) if tight else draw.randint(0, 3)
     buffers = (0, 2, 4) if tight else draw.choice(((0, 0, 0), (0, 0, 1), (0, 1, 2)))
     pause = Pause(least * 5, (least + draw.randint(0, 2)) * 5, draw.choice(("free", "free", "blocked")))
     return Segment(

@@ -29,6 +29,7 @@ from booking_core.availability.ticks import bits_within
 from booking_core.model.description import tenant_from
 from booking_core.model.ids import ResourceId, ServiceId, StaffId
 from booking_core.model.interval import Interval, day_interval, local, tick_of
+from booking_core.model.service import LocalText, Pause, Segment, Service
 
 ZONE = ZoneInfo("Europe/Berlin")
 SALON = tenant_from(
@@ -181,3 +182,35 @@ def test_before_all_bitmaps_nothing_is_free():
     assert told.plan is None
     assert told.before is None
     assert {type(obstacle) for obstacle in told.obstacles} == {DoesNotWork}
+
+
+def test_a_pause_too_short_for_one_persons_buffers():
+    segments = (
+        Segment(30, (ANNA, CLARA), pause_after=Pause(10, 10), buffer_after=10),
+        Segment(30, (ANNA, CLARA), same_staff="required", buffer_before=5),
+    )
+    told = explain(
+        SALON,
+        Service(ServiceId("massage"), LocalText({"en": "Massage"}), segments),
+        at("15:00"),
+        times(),
+        now=NOW,
+        holiday_of=lambda day: None,
+    )
+    assert told.obstacles == (PauseCannotBeKept(0, stretch("15:40-15:40")),)
+
+
+def test_a_blocked_pause_needs_its_own_person_to_its_end():
+    segments = (
+        Segment(30, (ANNA,), pause_after=Pause(20, 20, "blocked")),
+        Segment(30, (CLARA,)),
+    )
+    told = explain(
+        SALON,
+        Service(ServiceId("massage"), LocalText({"en": "Massage"}), segments),
+        at("15:00"),
+        times(anna="15:40-16:00"),
+        now=NOW,
+        holiday_of=lambda day: None,
+    )
+    assert told.obstacles == (IsBusy(0, ANNA, stretch("15:40-16:00")),)
