@@ -191,7 +191,7 @@ class SimulatedGuest:
         rng = self.rng
         if last is None:
             move = self._opening()
-        elif rng.random() < 0.05:
+        elif rng.random() < 0.07:
             return None
         elif rng.random() < 0.16:
             move = self._aside(last)

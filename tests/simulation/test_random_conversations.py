@@ -34,7 +34,7 @@ from tests.simulation.rules import check_answer, text_of
 from tests.support.demo import Demo, running_demo
 
 AT_ONCE = 10
-LONGEST = 18
+LONGEST = 15
 URL = "/api/chat/salon-fermata/messages"
 
 
