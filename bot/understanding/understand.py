@@ -31,6 +31,9 @@ _NO_HOUR = re.compile(
     re.IGNORECASE,
 )
 
+_PREPOSITION_AT_END = re.compile(
+    r"\s+(?:um|am|ab|bis|von|vor|nach|gegen|im|at|on|by|from|before|after|in)\s*$", re.IGNORECASE
+)
 _SHORT_ANSWER = "answer"
 """The rule name of the time engine for answers that relate to what was offered."""
 
@@ -74,7 +77,9 @@ class Understander:
         detected = self._languages.detect(words)
         service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
         said = self._intents.read(lower(spoken), asked=asked)
-        timed = mask(spoken, (*staff.spans, *service.spans)).replace(_GAP, " ")
+        timed = mask(
+            mask(spoken, staff.spans).replace(_GAP, " "), _without_prepositions(spoken, service.spans), _GAP
+        )
         timed = _NO_HOUR.sub(_blank, timed)
         if said.intents & {Intent.WHY, Intent.CANCEL}:
             # "Warum geht 15 Uhr nicht?" and "ich kann morgen nicht kommen" are about a time that "15 Uhr geht nicht" takes out.
@@ -142,6 +147,11 @@ class Understander:
         # A bare "later" or "earlier" is an intent, not a time: how far it reaches is for the dialogue to decide.
         shifts = [r for r in when.readings if r.rule == _SHORT_ANSWER and r.kind in {"open_end", "open_start"}]
         return When() if shifts and len(shifts) == len(when.readings) else when
+
+
+def _without_prepositions(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans of services without a word at their end that belongs to the time after it ("Damenhaarschnitt um" 3)."""
+    return tuple((start, start + len(_PREPOSITION_AT_END.sub("", text[start:end]))) for start, end in spans)
 
 
 def opening_hours(hours: WeeklyHours) -> OpeningHours:
