@@ -34,6 +34,7 @@ _NO_HOUR = re.compile(
 _PREPOSITION_AT_END = re.compile(
     r"\s+(?:um|am|ab|bis|von|vor|nach|gegen|im|at|on|by|from|before|after|in)\s*$", re.IGNORECASE
 )
+_ARTICLE_BEFORE = re.compile(r"\b(?:den|die|das|der|dem|einen?|eine[mr]|the|an?)\s+$", re.IGNORECASE)
 _SHORT_ANSWER = "answer"
 """The rule name of the time engine for answers that relate to what was offered."""
 
@@ -77,9 +78,7 @@ class Understander:
         detected = self._languages.detect(words)
         service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
         said = self._intents.read(lower(spoken), asked=asked)
-        timed = mask(
-            mask(spoken, staff.spans).replace(_GAP, " "), _without_prepositions(spoken, service.spans), _GAP
-        )
+        timed = mask(spoken, (*staff.spans, *_named_only(spoken, service.spans))).replace(_GAP, " ")
         timed = _NO_HOUR.sub(_blank, timed)
         if said.intents & {Intent.WHY, Intent.CANCEL}:
             # "Warum geht 15 Uhr nicht?" and "ich kann morgen nicht kommen" are about a time that "15 Uhr geht nicht" takes out.
@@ -149,9 +148,17 @@ class Understander:
         return When() if shifts and len(shifts) == len(when.readings) else when
 
 
-def _without_prepositions(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Spans of services without a word at their end that belongs to the time after it ("Damenhaarschnitt um" 3)."""
-    return tuple((start, start + len(_PREPOSITION_AT_END.sub("", text[start:end]))) for start, end in spans)
+def _named_only(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Spans of services with the article before them and without the preposition after them.
+
+    "Damenhaarschnitt um" 3 leaves its "um" to the time, and "den Damenhaarschnitt morgen" leaves no "den morgen".
+    """
+    found = []
+    for start, end in spans:
+        article = _ARTICLE_BEFORE.search(text[:start])
+        name = _PREPOSITION_AT_END.sub("", text[start:end])
+        found.append((article.start() if article else start, start + len(name)))
+    return tuple(found)
 
 
 def opening_hours(hours: WeeklyHours) -> OpeningHours:
