@@ -18,12 +18,13 @@ _STATUS = {
 
 
 def booking_json(booking: Booking, tenant: Tenant, language: str) -> dict[str, Any]:
-    """``{"reference","status","service","start","end","segments"}`` with ISO times in the tenant's zone."""
+    """``{"reference","status","service","service_name","start","end","segments"}`` with ISO times in the tenant's zone."""
     service = tenant.find_service(booking.service)
     return {
         "reference": booking.reference,
         "status": _STATUS[booking.status],
         "service": booking.service,
+        "service_name": service.name.to(language) if service else booking.service,
         "start": booking.starts_at.astimezone(tenant.zone).isoformat(),
         "end": booking.ends_at.astimezone(tenant.zone).isoformat(),
         "segments": [

@@ -216,6 +216,7 @@ def _schemas() -> dict[str, Any]:
             reference=_text("The booking's public name."),
             status=_text("Where it stands.", enum=["pending", "confirmed", "cancelled"]),
             service=_text("The service's id."),
+            service_name=_text("The service in the answer's language."),
             start=_text("With the offset of the tenant's zone.", format="date-time"),
             end=_text("With the offset of the tenant's zone.", format="date-time"),
             segments={
