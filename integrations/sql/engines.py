@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
@@ -62,21 +61,6 @@ def _sqlite_engines(url: URL) -> Engines:
 
 def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:
     path = Path(url.database or "")
-
-    async def connect() -> OneHopConnection:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # What reads first and then writes must not find that somebody else has written in between.
-        begin = "BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED"
-        return await sqlite_driver.connect(str(path), timeout_seconds=BUSY_SECONDS, begin=begin, writes=writes)
-
-    engine = create_async_engine(
-        url,
-        async_creator=connect,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        hide_parameters=True,
-    )
     settings = (
         f"busy_timeout = {round(BUSY_SECONDS * 1000)}",
         "journal_mode = WAL",
@@ -86,12 +70,22 @@ def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:
         *(() if writes else ("query_only = ON",)),
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for setting in settings:
-            cursor.execute(f"PRAGMA {setting}")
-        cursor.close()
+    async def connect() -> OneHopConnection:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What reads first and then writes must not find that somebody else has written in between.
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED"
+        return await sqlite_driver.connect(
+            str(path), timeout_seconds=BUSY_SECONDS, settings=settings, begin=begin, writes=writes
+        )
+
+    engine = create_async_engine(
+        url,
+        async_creator=connect,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_explicitly(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from alembic import command
@@ -14,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from integrations.sql.engines import create_engines
-from integrations.sql.errors import translated
+from integrations.sql.errors import DatabaseBusy, translated
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any constant will do; it keeps several processes from migrating the same PostgreSQL at once.
 _MIGRATION_LOCK = 0x4645524D
-_WAIT_FOR_OTHERS = "SET LOCAL lock_timeout = '120s'"
+_WAIT_FOR_OTHERS_SECONDS = 120
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -50,7 +51,18 @@ async def migrate_url(url: str) -> None:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the schema to the newest revision in one transaction."""
+    """Bring the schema to the newest revision in one transaction, however long another process takes over the same."""
+    give_up_at = time.monotonic() + _WAIT_FOR_OTHERS_SECONDS
+    while True:
+        try:
+            await _migrate(engine)
+            return
+        except DatabaseBusy:
+            if time.monotonic() >= give_up_at:
+                raise
+
+
+async def _migrate(engine: AsyncEngine) -> None:
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
@@ -69,6 +81,6 @@ async def current_revision(engine: AsyncEngine) -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text(_WAIT_FOR_OTHERS))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_FOR_OTHERS_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
     command.upgrade(configuration(connection), "head")

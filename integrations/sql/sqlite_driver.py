@@ -6,17 +6,25 @@ A transaction begins in the hop of its first statement, and nobody waits for the
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Self
 
 import aiosqlite
 
+# How long to let another process finish before a setting is tried again.
+_SETTING_PAUSE_SECONDS = 0.02
 
-async def connect(path: str, *, timeout_seconds: float, begin: str, writes: bool) -> OneHopConnection:
-    """Open a connection whose transactions start with the statement ``begin``; without ``writes`` they have nothing to lose."""
-    # isolation_level None stops the driver from beginning transactions on its own.
-    connector = partial(sqlite3.connect, path, timeout=timeout_seconds, isolation_level=None)
+
+async def connect(
+    path: str, *, timeout_seconds: float, settings: Sequence[str], begin: str, writes: bool
+) -> OneHopConnection:
+    """Open a connection with the given PRAGMA settings, whose transactions start with the statement ``begin``.
+
+    Without ``writes`` its transactions have nothing to lose. ``timeout_seconds`` bounds every wait for another process.
+    """
+    connector = partial(_open, path, timeout_seconds, settings)
     connection = OneHopConnection(connector, begin=begin, writes=writes)
     # A connection that was never closed must not keep the process alive.
     connection._thread.daemon = True
@@ -139,6 +147,31 @@ class _Outcome:
         self.description = description
         self.rowcount = rowcount
         self.lastrowid = lastrowid
+
+
+def _open(path: str, timeout_seconds: float, settings: Sequence[str]) -> sqlite3.Connection:
+    # isolation_level None stops the driver from beginning transactions on its own.
+    connection = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None)
+    try:
+        for setting in settings:
+            _apply(connection, setting, give_up_at=time.monotonic() + timeout_seconds)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _apply(connection: sqlite3.Connection, setting: str, *, give_up_at: float) -> None:
+    """Apply one setting; changing a database to WAL answers "locked" at once, whatever the timeout (sqlite.org/wal.html)."""
+    while True:
+        try:
+            connection.execute(f"PRAGMA {setting}")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not busy or time.monotonic() >= give_up_at:
+                raise
+            time.sleep(_SETTING_PAUSE_SECONDS)
 
 
 def _run(connection: sqlite3.Connection, statement: str, parameters: Iterable[Any], many: bool) -> _Outcome:

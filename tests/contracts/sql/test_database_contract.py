@@ -283,3 +283,22 @@ def test_nothing_committed_is_lost_when_the_process_is_killed(tmp_path: Path) ->
             await database.close()
 
     assert {f"t-{number}" for number in seen} <= set(asyncio.run(stored()))
+
+
+async def test_a_new_sqlite_file_may_be_opened_while_another_process_is_setting_it_up(tmp_path: Path) -> None:
+    """Changing a file to WAL is refused at once where somebody else writes to it, whatever the busy timeout says."""
+    path = tmp_path / "fermata.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE first (a)")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO first VALUES (1)")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        sqlite3.connect(path, timeout=5).execute("PRAGMA journal_mode = WAL")
+    database = SqlDatabase.open(f"sqlite:///{path}")
+    opening = asyncio.create_task(database.ping())
+    await asyncio.sleep(0.2)
+    assert not opening.done()
+    other.execute("COMMIT")
+    other.close()
+    await opening
+    await database.close()
