@@ -8,7 +8,7 @@ import pytest
 
 from bot.logs import configure_logging
 
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.redis_server"]
 
 
 @pytest.fixture(scope="session", autouse=True)
