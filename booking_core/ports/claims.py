@@ -38,8 +38,10 @@ class Claims(Protocol):
         """The conversation's live hold."""
         ...
 
-    async def count_holds(self, tenant: TenantId, contact: str, *, now: datetime) -> int:
-        """Live holds with this contact digest."""
+    async def count_holds(
+        self, tenant: TenantId, contact: str, *, now: datetime, not_conversation: ConversationId | None = None
+    ) -> int:
+        """Live holds with this contact digest; that of ``not_conversation`` is left out."""
         ...
 
     async def release_hold(self, tenant: TenantId, conversation: ConversationId) -> None:
@@ -89,5 +91,22 @@ class Claims(Protocol):
         not_conversation: ConversationId | None = None,
         not_owner: str | None = None,
     ) -> Mapping[ResourceId, frozenset[int]]:
-        """Ticks with no seat left, by resource; claims of the asking conversation or booking are left out."""
+        """``full_bits`` as sets of absolute ticks."""
+        ...
+
+    async def full_bits(
+        self,
+        tenant: TenantId,
+        resources: Sequence[ResourceId],
+        window: Interval,
+        *,
+        seats: Mapping[ResourceId, int],
+        now: datetime,
+        not_conversation: ConversationId | None = None,
+        not_owner: str | None = None,
+    ) -> Mapping[ResourceId, int]:
+        """Ticks with no seat left, by resource, as bitmaps whose bit 0 is the first tick of the window.
+
+        Claims of the asking conversation or booking are left out.
+        """
         ...

@@ -24,7 +24,11 @@ class OutboxItem:
 
 
 class Outbox(Protocol):
-    """Rows are taken by lease; a worker that dies gives them back when the lease runs out."""
+    """Rows are taken by lease; a worker that dies gives them back when the lease runs out.
+
+    Work is due by business time; a lease runs by real time, so that setting the business clock takes no row out of a worker's
+    hands.
+    """
 
     async def add(
         self, tenant: TenantId, kind: str, key: str, payload: Mapping[str, Any], *, due_at: datetime
@@ -32,16 +36,19 @@ class Outbox(Protocol):
         """Write work; the same key again is no work."""
         ...
 
-    async def lease(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Take due rows that nobody holds; each counts as one more attempt."""
+    async def lease(self, *, now: datetime, real: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+        """Take rows due at ``now`` (business time) that nobody holds at ``real``, to hold them ``until`` (both real time).
+
+        The longest due come first; each counts as one more attempt.
+        """
         ...
 
     async def amend(self, item: int, payload: Mapping[str, Any]) -> None:
         """Replace the payload of a leased row (e.g. keep a built message before sending it)."""
         ...
 
-    async def done(self, item: int, *, now: datetime) -> None:
-        """Finish a row for good."""
+    async def done(self, item: int, *, now: datetime) -> bool:
+        """Finish a row for good; whether it was still open."""
         ...
 
     async def retry(self, item: int, *, due_at: datetime, error: str) -> None:

@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from booking_core.ports.bookings import Bookings
+from booking_core.ports.callbacks import Callbacks
 from booking_core.ports.claims import Claims
 from booking_core.ports.conversations import Conversations
 from booking_core.ports.idempotency import Idempotency
 from booking_core.ports.mirror import MirrorStore
 from booking_core.ports.outbox import Outbox
+from booking_core.ports.sagas import Sagas
 from booking_core.ports.tenants import Tenants
 
 
@@ -31,6 +33,10 @@ class UnitOfWork(Protocol):
     def tenants(self) -> Tenants: ...
     @property
     def mirror(self) -> MirrorStore: ...
+    @property
+    def sagas(self) -> Sagas: ...
+    @property
+    def callbacks(self) -> Callbacks: ...
 
 
 class Database(Protocol):
@@ -45,5 +51,5 @@ class Database(Protocol):
         ...
 
     async def ping(self) -> None:
-        """Raise CalendarUnavailable's sibling Upstream unless the database answers."""
+        """Raise Upstream unless the database answers."""
         ...

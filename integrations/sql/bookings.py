@@ -175,6 +175,7 @@ def _all_bookings(postgres: bool) -> Select[Any]:
                 parts.ends_at,
                 parts.uid,
                 parts.entry_id,
+                parts.calendar_reference,
             ),
             postgres,
         ).label("appointments"),
@@ -244,6 +245,7 @@ def _appointment_rows(booking: Booking) -> list[dict[str, Any]]:
             "ends_at": appointment.ends_at,
             "uid": appointment.uid,
             "entry_id": appointment.entry_id,
+            "calendar_reference": appointment.reference,
         }
         for position, appointment in enumerate(booking.appointments)
     ]
@@ -259,8 +261,8 @@ def _booking_of(row: Row[Any]) -> Booking:
         plan=plan_from_document(row.plan),
         attendee=attendee_from_document(row.attendee),
         appointments=tuple(
-            Appointment(segment, StaffId(staff), instant_from(starts_at), instant_from(ends_at), uid, entry_id)
-            for _, segment, staff, starts_at, ends_at, uid, entry_id in _in_order(row.appointments)
+            Appointment(segment, StaffId(staff), instant_from(starts), instant_from(ends), uid, entry_id, carried)
+            for _, segment, staff, starts, ends, uid, entry_id, carried in _in_order(row.appointments)
         ),
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -72,7 +72,10 @@ FIND_HOLD = select(holds.c.id, holds.c.plans, holds.c.expires_at).where(
 )
 
 COUNT_HOLDS = select(func.count()).where(
-    holds.c.tenant == _TENANT, holds.c.contact == bindparam("of_contact"), holds.c.expires_at > _NOW
+    holds.c.tenant == _TENANT,
+    holds.c.contact == bindparam("of_contact"),
+    holds.c.conversation != bindparam("of_conversation"),
+    holds.c.expires_at > _NOW,
 )
 
 
@@ -105,23 +108,24 @@ def claims_on(runs: int) -> Executable:
 
 @lru_cache(maxsize=64)
 def commit_hold(runs: int) -> Executable:
-    """Make the live claims of a hold on so many runs lasting: all ``needed`` of them, or none."""
+    """Make the live claims of a hold on so many runs lasting: all ``needed`` of them, or none; answers which."""
     live = claims.alias("live")
     complete = select(func.count()).where(*_live_of_hold(live.c, runs)).scalar_subquery()
     return (
         update(claims)
         .where(*_live_of_hold(claims.c, runs), complete == bindparam("needed"))
         .values(owner=_OWNER, hold=None, conversation=None, expires_at=None)
+        .returning(claims.c.resource, claims.c.tick, claims.c.seat)
     )
 
 
 @lru_cache(maxsize=64)
 def release_except(runs: int) -> Executable:
-    """Delete the lasting claims of an owner outside of so many runs."""
+    """Delete the lasting claims of an owner outside of so many runs; answers which."""
     conditions = [claims.c.tenant == _TENANT, claims.c.owner == _OWNER]
     if runs:
         conditions.append(not_(_in_runs(claims.c, runs)))
-    return delete(claims).where(*conditions)
+    return delete(claims).where(*conditions).returning(claims.c.resource, claims.c.tick, claims.c.seat)
 
 
 def bound(runs: Sequence[Run]) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
+from booking_core.availability.ticks import ticks_in
 from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
 from integrations.sql import claim_statements as statements
 from integrations.sql import occupancy
+from integrations.sql.claim_bits import ClaimBits, taken_of
 from integrations.sql.claim_statements import Run, bound
 from integrations.sql.documents import plan_from_document, plan_to_document
 from integrations.sql.transaction import Counter, Transaction
@@ -30,11 +32,12 @@ Need = tuple[ResourceId, int]
 class SqlClaims:
     """Implements ``booking_core.ports.claims.Claims``."""
 
-    __slots__ = ("_tx",)
+    __slots__ = ("_bits", "_tx")
 
     def __init__(self, transaction: Transaction) -> None:
         """All work happens in the given transaction."""
         self._tx = transaction
+        self._bits = ClaimBits(transaction)
 
     async def hold(
         self,
@@ -91,11 +94,12 @@ class SqlClaims:
         plans = tuple(plan_from_document(document) for document in row.plans)
         return Hold(HoldId(row.id), tenant, conversation, plans, row.expires_at)
 
-    async def count_holds(self, tenant: TenantId, contact: str, *, now: datetime) -> int:
-        """Live holds with this contact digest."""
-        result = await self._tx.execute(
-            statements.COUNT_HOLDS, {"of_tenant": tenant, "of_contact": contact, "now": now}
-        )
+    async def count_holds(
+        self, tenant: TenantId, contact: str, *, now: datetime, not_conversation: ConversationId | None = None
+    ) -> int:
+        """Live holds with this contact digest; that of ``not_conversation`` is left out."""
+        whose = {"of_tenant": tenant, "of_contact": contact, "of_conversation": not_conversation or "", "now": now}
+        result = await self._tx.execute(statements.COUNT_HOLDS, whose)
         return int(result.scalar_one())
 
     async def release_hold(self, tenant: TenantId, conversation: ConversationId) -> None:
@@ -131,8 +135,10 @@ class SqlClaims:
             statements.commit_hold(len(runs)),
             {**whose, "of_owner": owner, "now": now, "needed": len(needs), **bound(runs)},
         )
-        if result.rowcount != len(needs):
+        committed = result.all()
+        if len(committed) != len(needs):
             raise HoldExpired
+        self._bits.take(tenant, taken_of(committed))
         await self._tx.execute(statements.DELETE_CLAIMS_OF_HOLD, whose)
         await self._tx.execute(statements.DELETE_HOLD, whose)
         self._tx.count(tenant, Counter.CLAIMS)
@@ -167,7 +173,8 @@ class SqlClaims:
         released = await self._tx.execute(
             statements.release_except(len(kept)), {"of_tenant": tenant, "of_owner": owner, **bound(kept)}
         )
-        if released.rowcount:
+        if freed := taken_of(released):
+            self._bits.free(tenant, freed)
             self._tx.count(tenant, Counter.CLAIMS)
 
     async def full_ticks(
@@ -181,8 +188,34 @@ class SqlClaims:
         not_conversation: ConversationId | None = None,
         not_owner: str | None = None,
     ) -> Mapping[ResourceId, frozenset[int]]:
-        """Ticks with no seat left, for every asked resource (an empty set where all is free)."""
-        return await occupancy.full_ticks(
+        """``full_bits`` as sets of absolute ticks."""
+        full = await self.full_bits(
+            tenant,
+            resources,
+            window,
+            seats=seats,
+            now=now,
+            not_conversation=not_conversation,
+            not_owner=not_owner,
+        )
+        first = window.ticks().start
+        return {resource: frozenset(ticks_in(bits, first)) for resource, bits in full.items()}
+
+    async def full_bits(
+        self,
+        tenant: TenantId,
+        resources: Sequence[ResourceId],
+        window: Interval,
+        *,
+        seats: Mapping[ResourceId, int],
+        now: datetime,
+        not_conversation: ConversationId | None = None,
+        not_owner: str | None = None,
+    ) -> Mapping[ResourceId, int]:
+        """Ticks with no seat left, for every asked resource (zero where all is free); bit 0 is the window's first tick."""
+        # Who reads after writing in one transaction sees what was written.
+        await self._bits.write()
+        return await occupancy.full_bits(
             self._tx,
             tenant,
             resources,
@@ -233,6 +266,8 @@ class SqlClaims:
         except IntegrityError as error:
             # Only a writer that ignores the queue gets here; the key has refused it, so nothing of this may last.
             raise self._tx.doom(SlotTaken("the key refused a claim")) from error
+        if values["owner"] is not None:
+            self._bits.take(tenant, chosen)
 
 
 def runs_of(needs: Sequence[Need]) -> Iterator[Run]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from integrations.sql import schema
 from integrations.sql.bookings import SqlBookings
+from integrations.sql.callbacks import SqlCallbacks
 from integrations.sql.claims import SqlClaims
 from integrations.sql.conversations import SqlConversations
 from integrations.sql.engines import Engines, create_engines
@@ -20,6 +21,7 @@ from integrations.sql.errors import translated
 from integrations.sql.idempotency import SqlIdempotency
 from integrations.sql.mirror import SqlMirror
 from integrations.sql.outbox import SqlOutbox
+from integrations.sql.sagas import SqlSagas
 from integrations.sql.sweep import sweep
 from integrations.sql.tenants import SqlTenants
 from integrations.sql.transaction import Transaction
@@ -28,7 +30,17 @@ from integrations.sql.transaction import Transaction
 class SqlUnitOfWork:
     """The stores of one transaction; implements ``booking_core.ports.unit_of_work.UnitOfWork``."""
 
-    __slots__ = ("bookings", "claims", "conversations", "idempotency", "mirror", "outbox", "tenants")
+    __slots__ = (
+        "bookings",
+        "callbacks",
+        "claims",
+        "conversations",
+        "idempotency",
+        "mirror",
+        "outbox",
+        "sagas",
+        "tenants",
+    )
 
     def __init__(self, transaction: Transaction) -> None:
         """Every store works in the given transaction."""
@@ -39,6 +51,8 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(transaction)
         self.tenants = SqlTenants(transaction)
         self.mirror = SqlMirror(transaction)
+        self.sagas = SqlSagas(transaction)
+        self.callbacks = SqlCallbacks(transaction)
 
 
 class SqlDatabase:
@@ -79,10 +93,10 @@ class SqlDatabase:
         async with _transaction(self._engines.reader, writing=False) as transaction:
             await transaction.execute(text("SELECT 1"))
 
-    async def sweep(self, *, now: datetime) -> None:
-        """Delete what ran out a while ago; for the worker, a few times an hour."""
+    async def sweep(self, *, now: datetime, real: datetime | None = None) -> None:
+        """Delete what ran out a while ago; for the worker, a few times an hour. ``real`` is by default ``now``."""
         async with _transaction(self._engines.writer, writing=True) as transaction:
-            await sweep(transaction, now=now)
+            await sweep(transaction, now=now, real=real or now)
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; several processes may do so at once."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from booking_core.model.booking import Attendee
-from booking_core.model.ids import ServiceId, StaffId
+from booking_core.model.ids import Reference, ServiceId, StaffId, TenantId
+from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.slot import Placement, Plan
 
 
@@ -37,6 +38,75 @@ def attendee_to_document(attendee: Attendee) -> dict[str, Any]:
 def attendee_from_document(document: Mapping[str, Any]) -> Attendee:
     """The guest that ``attendee_to_document`` wrote."""
     return Attendee(**document)
+
+
+def saga_to_document(saga: Saga) -> dict[str, Any]:
+    """A saga without what the table keeps in columns of its own."""
+    return {
+        "kind": saga.kind.value,
+        "plan": plan_to_document(saga.plan),
+        "steps": [_step_to_document(step) for step in saga.steps],
+        "door": saga.door,
+        "back": saga.back,
+        "why": saga.why,
+        "told": saga.told,
+    }
+
+
+def saga_from_document(
+    document: Mapping[str, Any], *, tenant: str, id: str, booking: str, attempts: int, created_at: datetime
+) -> Saga:
+    """The saga that ``saga_to_document`` wrote."""
+    return Saga(
+        id=id,
+        tenant=TenantId(tenant),
+        booking=Reference(booking),
+        kind=SagaKind(document["kind"]),
+        plan=plan_from_document(document["plan"]),
+        steps=tuple(_step_from_document(step) for step in document["steps"]),
+        door=document["door"],
+        created_at=created_at,
+        back=document["back"],
+        why=document["why"],
+        told=document.get("told", False),
+        attempts=attempts,
+    )
+
+
+def _step_to_document(step: Step) -> dict[str, Any]:
+    return {
+        "kind": step.kind.value,
+        "stage": step.stage,
+        "segment": step.segment,
+        "staff": step.staff,
+        "starts_at": _text_of(step.starts_at),
+        "ends_at": _text_of(step.ends_at),
+        "reference": step.reference,
+        "uid": step.uid,
+        "state": step.state.value,
+        "begun_at": None if step.begun_at is None else _text_of(step.begun_at),
+        "result_uid": step.result_uid,
+        "result_id": step.result_id,
+        "reason": step.reason,
+        "undoes": step.undoes,
+        "sure_from": None if step.sure_from is None else _text_of(step.sure_from),
+    }
+
+
+def _step_from_document(document: Mapping[str, Any]) -> Step:
+    begun_at, sure_from = document["begun_at"], document["sure_from"]
+    return Step(
+        **{
+            **document,
+            "kind": StepKind(document["kind"]),
+            "staff": StaffId(document["staff"]),
+            "starts_at": _instant_of(document["starts_at"]),
+            "ends_at": _instant_of(document["ends_at"]),
+            "state": StepState(document["state"]),
+            "begun_at": None if begun_at is None else _instant_of(begun_at),
+            "sure_from": None if sure_from is None else _instant_of(sure_from),
+        }
+    )
 
 
 def _placement_to_document(placement: Placement) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from integrations.sql import sqlite_driver
 from integrations.sql.sqlite_driver import OneHopConnection
 
 BUSY_SECONDS = 5.0
+# Whoever waits for a connection waits for guests before him: a late answer is better than none.
+_QUEUE_SECONDS = 15.0
 _SQLITE_READERS = 4
 _POSTGRES_CONNECTIONS = 10
 # A process that hangs inside a transaction must not block the others for good.
@@ -83,7 +85,7 @@ def _sqlite_engine(url: URL, *, connections: int, writes: bool) -> AsyncEngine:
         async_creator=connect,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=_QUEUE_SECONDS,
         hide_parameters=True,
     )
 
@@ -110,7 +112,7 @@ def _postgres_engines(url: URL) -> Engines:
         },
         pool_size=_POSTGRES_CONNECTIONS,
         max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=_QUEUE_SECONDS,
         pool_recycle=_POOL_RECYCLE_SECONDS,
         isolation_level="READ COMMITTED",
         hide_parameters=True,

@@ -50,14 +50,14 @@ class SqlOutbox:
             },
         )
 
-    async def lease(self, *, now: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Take due rows that nobody holds, the longest due first; each counts as one more attempt."""
+    async def lease(self, *, now: datetime, real: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+        """Take rows due at business time ``now`` that nobody holds at real time, the longest due first."""
         due = (
             select(outbox.c.id)
             .where(
                 _has_status("open"),
                 outbox.c.due_at <= now,
-                or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
+                or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= real),
             )
             .order_by(outbox.c.due_at, outbox.c.id)
             .limit(limit)
@@ -75,9 +75,9 @@ class SqlOutbox:
         """Replace the payload of a leased row."""
         await self._change(item, payload=payload)
 
-    async def done(self, item: int, *, now: datetime) -> None:
-        """Finish a row for good."""
-        await self._change(item, status="done", settled_at=now, leased_until=None, error=None)
+    async def done(self, item: int, *, now: datetime) -> bool:
+        """Finish a row for good; whether it was still open."""
+        return await self._change(item, status="done", settled_at=now, leased_until=None, error=None)
 
     async def retry(self, item: int, *, due_at: datetime, error: str) -> None:
         """Give a row back to be tried later; ``error`` must not hold guest data."""
@@ -101,11 +101,12 @@ class SqlOutbox:
         result = await self._tx.execute(select(func.count()).select_from(outbox).where(_has_status("open")))
         return int(result.scalar_one())
 
-    async def _change(self, item: int, **values: Any) -> None:
+    async def _change(self, item: int, **values: Any) -> bool:
         """Change an open row; one that is settled stays as it is, even if a late worker reports again."""
-        await self._tx.execute(
+        result = await self._tx.execute(
             update(outbox).where(outbox.c.id == item, outbox.c.status == "open").values(**values)
         )
+        return result.rowcount == 1
 
 
 def _has_status(status: str) -> Any:

@@ -5,6 +5,7 @@ A transaction begins in the hop of its first statement, and nobody waits for the
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +29,12 @@ async def connect(
     connection = OneHopConnection(connector, begin=begin, writes=writes)
     # A connection that was never closed must not keep the process alive.
     connection._thread.daemon = True
-    await connection
+    try:
+        await connection
+    except BaseException:
+        # Its thread still has something to say to the loop, which must not be closed before.
+        await asyncio.to_thread(connection._thread.join, timeout_seconds)
+        raise
     return connection
 
 

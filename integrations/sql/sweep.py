@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, tuple_
+from sqlalchemy import delete, exists, literal, select, tuple_
 
 from integrations.sql.idempotency import KEPT
-from integrations.sql.tables import claims, holds, idempotency
+from integrations.sql.tables import claims, holds, idempotency, idempotent_calls, sagas
 from integrations.sql.transaction import Transaction
 
 # Clocks of several machines differ; what has only just run out is left to whoever may still be committing it.
 _GRACE = timedelta(minutes=10)
+# What is closed is only looked at to find out what went wrong.
+_JOURNAL_KEPT = timedelta(days=30)
 
 
-async def sweep(transaction: Transaction, *, now: datetime) -> None:
-    """Delete holds that ran out more than ten minutes ago with their claims, and answers older than a day."""
+async def sweep(transaction: Transaction, *, now: datetime, real: datetime) -> None:
+    """Delete holds that ran out over ten minutes ago with their claims, answers older than a day, journals older than a month.
+
+    Answers to repeated requests are a day old by the ``real`` clock, all else by the business clock.
+    """
     run_out = now - _GRACE
     key = tuple_(claims.c.tenant, claims.c.resource, claims.c.tick, claims.c.seat)
     of_dead_hold = exists().where(
@@ -30,4 +35,8 @@ async def sweep(transaction: Transaction, *, now: datetime) -> None:
     await transaction.execute(delete(claims).where(key.in_(dead)))
     still_claimed = exists().where(claims.c.tenant == holds.c.tenant, claims.c.hold == holds.c.id)
     await transaction.execute(delete(holds).where(holds.c.expires_at <= run_out, ~still_claimed))
-    await transaction.execute(delete(idempotency).where(idempotency.c.created_at <= now - KEPT))
+    await transaction.execute(delete(idempotency).where(idempotency.c.created_at <= real - KEPT))
+    left = idempotent_calls.c.created_at <= real - KEPT, idempotent_calls.c.leased_until <= real
+    await transaction.execute(delete(idempotent_calls).where(*left))
+    old = sagas.c.created_at <= now - _JOURNAL_KEPT
+    await transaction.execute(delete(sagas).where(sagas.c.status == literal("closed", literal_execute=True), old))

@@ -67,6 +67,29 @@ Index(
     postgresql_where=text("owner IS NOT NULL"),
 )
 
+Index(
+    "ix_claims_expiring",
+    claims.c.tenant,
+    claims.c.resource,
+    claims.c.tick,
+    sqlite_where=text("expires_at IS NOT NULL"),
+    postgresql_where=text("expires_at IS NOT NULL"),
+)
+
+CLAIM_DAY_PARTS = 6
+
+# Derived from lasting claims and written with them: the taken ticks of one seat on one UTC day (tick // 288), four hours a column.
+claim_days = Table(
+    "claim_days",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("resource", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("seat", SmallInteger, primary_key=True, autoincrement=False),
+    *(Column(f"bits_{part}", BigInteger, nullable=False) for part in range(CLAIM_DAY_PARTS)),
+    sqlite_with_rowid=False,
+)
+
 holds = Table(
     "holds",
     metadata,
@@ -122,6 +145,7 @@ appointments = Table(
     Column("ends_at", Instant, nullable=False),
     Column("uid", Text),
     Column("entry_id", BigInteger),
+    Column("calendar_reference", Text),
     ForeignKeyConstraint(["tenant", "reference"], ["bookings.tenant", "bookings.reference"], ondelete="CASCADE"),
     sqlite_with_rowid=False,
 )
@@ -174,6 +198,20 @@ idempotency = Table(
     Column("created_at", Instant, nullable=False),
 )
 Index("ix_idempotency_created_at", idempotency.c.created_at)
+
+# Calls under way, and those left without an answer. Instants are real time.
+idempotent_calls = Table(
+    "idempotent_calls",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("leased_by", Text, nullable=False),
+    Column("leased_until", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+Index("ix_idempotent_calls_created_at", idempotent_calls.c.created_at)
 
 tenants = Table(
     "tenants",
@@ -261,4 +299,61 @@ mirror_readings = Table(
     Column("counted_on", Date),
     Column("calls", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# The journal of changes in the calendar. ``due_at`` is real time: when a lease runs out, or the next try is due.
+sagas = Table(
+    "sagas",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("booking", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("leased_by", Text),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("document", Document, nullable=False),
+)
+Index(
+    "uq_sagas_open",
+    sagas.c.tenant,
+    sagas.c.booking,
+    unique=True,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
+)
+Index(
+    "ix_sagas_due",
+    sagas.c.due_at,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
+)
+Index(
+    "ix_sagas_closed",
+    sagas.c.created_at,
+    sqlite_where=text("status = 'closed'"),
+    postgresql_where=text("status = 'closed'"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("booking", Text),
+    Column("conversation", Text),
+    Column("name", Words),
+    Column("phone", Words),
+    Column("created_at", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("done_at", Instant),
+)
+Index(
+    "ix_callbacks_open",
+    callbacks.c.tenant,
+    callbacks.c.deadline,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
 )

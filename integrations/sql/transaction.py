@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -53,10 +53,11 @@ def _raise_counters(postgres: bool) -> Executable:
 class Transaction:
     """An open transaction; ``writing`` says whether it may write, ``postgres`` which dialect it speaks."""
 
-    __slots__ = ("_connection", "_counted", "_doom", "postgres", "writing")
+    __slots__ = ("_before_commit", "_connection", "_counted", "_doom", "postgres", "writing")
 
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         """The connection's transaction has begun and is ended by the owner of this object."""
+        self._before_commit: list[Callable[[], Awaitable[None]]] = []
         self._connection = connection
         self._counted: dict[TenantId, set[Counter]] = {}
         self._doom: FermataError | None = None
@@ -82,10 +83,16 @@ class Transaction:
         """Have a counter of the tenant raised with the commit."""
         self._counted.setdefault(tenant, set()).add(counter)
 
+    def before_commit(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Have something done right before the commit."""
+        self._before_commit.append(work)
+
     async def finish(self) -> None:
         """Do what belongs right before the commit; raises the error this transaction is doomed by."""
         if self._doom is not None:
             raise self._doom
+        for work in self._before_commit:
+            await work()
         if self._counted:
             # The last statement: every writer of a tenant waits here for the one before, and must not do so while others
             # wait for what it has locked.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,10 @@ from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
+from integrations.memory.database import MemoryDatabase
 from integrations.sql import SqlDatabase
+from tests.support.any_database import AnyDatabase
+from tests.support.claim_days import check_claim_days
 from tests.support.examples import ANNA, NOW, hold_of, minutes, single
 
 TENANT = TenantId("model")
@@ -97,28 +101,43 @@ def test_claims_behave_like_a_dictionary(migrated_sqlite: Path, tmp_path: Path, 
     for old in tmp_path.glob("model.db*"):
         old.unlink()
     shutil.copy(migrated_sqlite, path)
-    asyncio.run(_compare(f"sqlite:///{path}", steps))
+
+    async def compare() -> None:
+        database = SqlDatabase.open(f"sqlite:///{path}")
+        try:
+            await _compare(database, steps, lambda: check_claim_days(database))
+        finally:
+            await database.close()
+
+    asyncio.run(compare())
 
 
-async def _compare(url: str, steps: list[Any]) -> None:
-    database, model, now = SqlDatabase.open(url), Model(), NOW
+@settings(max_examples=300, deadline=None)
+@given(steps=st.lists(operations, min_size=1, max_size=14))
+def test_claims_in_memory_behave_like_a_dictionary(steps: list[Any]) -> None:
+    asyncio.run(_compare(MemoryDatabase(), steps))
+
+
+async def _compare(
+    database: AnyDatabase, steps: list[Any], check: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    model, now = Model(), NOW
     held: dict[str, Hold] = {}
-    try:
-        for number, (operation, *arguments) in enumerate(steps):
-            if operation == "wait":
-                now += timedelta(minutes=arguments[0])
-            else:
-                expected, actual = await _step(database, model, held, operation, arguments, number, now)
-                assert actual == expected, (number, operation)
-            async with database.read() as work:
-                full = await work.claims.full_ticks(TENANT, list(SEATS), WINDOW, seats=SEATS, now=now)
-            assert {resource: set(ticks) for resource, ticks in full.items()} == model.full(now)
-    finally:
-        await database.close()
+    for number, (operation, *arguments) in enumerate(steps):
+        if operation == "wait":
+            now += timedelta(minutes=arguments[0])
+        else:
+            expected, actual = await _step(database, model, held, operation, arguments, number, now)
+            assert actual == expected, (number, operation)
+        async with database.read() as work:
+            full = await work.claims.full_ticks(TENANT, list(SEATS), WINDOW, seats=SEATS, now=now)
+        assert {resource: set(ticks) for resource, ticks in full.items()} == model.full(now)
+        if check is not None:
+            await check()
 
 
 async def _step(
-    database: SqlDatabase,
+    database: AnyDatabase,
     model: Model,
     held: dict[str, Hold],
     operation: str,

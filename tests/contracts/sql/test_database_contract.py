@@ -1,4 +1,4 @@
-"""Units of work: what lasts, what does not, and what an unusable database looks like."""
+"""SQL databases as such: their keys and locks, and what an unusable one looks like."""
 
 from __future__ import annotations
 
@@ -32,70 +32,6 @@ async def put(database: Database, name: str) -> None:
         await work.tenants.put(TenantId(name), {})
 
 
-async def test_leaving_with_an_exception_rolls_back(database: SqlDatabase) -> None:
-    await put(database, "kept")
-    with pytest.raises(ZeroDivisionError):
-        async with database.write() as work:
-            await work.tenants.put(TenantId("lost"), {})
-            raise ZeroDivisionError
-    assert await tenants(database) == ["kept"]
-
-
-async def test_the_callers_own_os_error_stays_what_it_is(database: SqlDatabase) -> None:
-    with pytest.raises(FileNotFoundError):
-        async with database.write():
-            raise FileNotFoundError
-
-
-async def test_a_read_sees_one_moment(database: SqlDatabase) -> None:
-    await put(database, "first")
-    async with database.read() as work:
-        assert await work.tenants.list_ids() == ["first"]
-        await put(database, "second")
-        assert await work.tenants.list_ids() == ["first"]
-    assert await tenants(database) == ["first", "second"]
-
-
-async def test_the_database_itself_refuses_to_write_in_a_read(database: SqlDatabase) -> None:
-    with pytest.raises(DBAPIError):
-        async with database.read() as work:
-            await work.tenants.put(TENANT, {})
-    assert await tenants(database) == []
-
-
-async def test_writers_queue_and_all_succeed(database: SqlDatabase) -> None:
-    await asyncio.gather(*(put(database, f"t-{number:02}") for number in range(40)))
-    assert len(await tenants(database)) == 40
-
-
-async def test_a_cancelled_unit_of_work_leaves_nothing_behind(database: SqlDatabase) -> None:
-    async def never_ends() -> None:
-        async with database.write() as work:
-            await work.tenants.put(TenantId("lost"), {})
-            written.set()
-            await asyncio.Event().wait()
-
-    written = asyncio.Event()
-    task = asyncio.create_task(never_ends())
-    await written.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await put(database, "next")
-    assert await tenants(database) == ["next"]
-
-
-async def test_units_of_work_cancelled_at_any_step_do_not_block_the_next(database: SqlDatabase) -> None:
-    for steps in range(30):
-        task = asyncio.create_task(put(database, "cancelled"))
-        for _ in range(steps):
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await asyncio.wait_for(put(database, f"t-{steps}"), 3)
-    assert {f"t-{steps}" for steps in range(30)} <= set(await tenants(database))
-
-
 async def test_a_claim_refused_by_the_key_alone_cannot_be_committed(database: SqlDatabase) -> None:
     """A writer that skips the check is stopped by the key, and what it had done so far does not last."""
     async with database.write() as work:
@@ -112,10 +48,6 @@ async def test_a_claim_refused_by_the_key_alone_cannot_be_committed(database: Sq
 
 def test_the_key_of_claims_is_tenant_resource_tick_and_seat() -> None:
     assert [column.name for column in claims.primary_key] == ["tenant", "resource", "tick", "seat"]
-
-
-async def test_a_database_that_answers_is_pinged(database: SqlDatabase) -> None:
-    await database.ping()
 
 
 @pytest.mark.parametrize(

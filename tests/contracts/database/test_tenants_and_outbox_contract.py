@@ -1,4 +1,4 @@
-"""Tenants with their links, and the outbox, on both databases."""
+"""Tenants with their links, and the outbox, on every database."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import asyncio
 from booking_core.model.ids import ServiceId, StaffId, TenantId
 from booking_core.ports.outbox import OutboxItem
 from booking_core.ports.tenants import EventTypeLink, TenantDocument
-from integrations.sql import SqlDatabase
+from tests.support.any_database import AnyDatabase
 from tests.support.examples import NOW, TENANT, minutes
 
 
-async def test_each_put_raises_a_tenants_version(database: SqlDatabase) -> None:
+async def test_each_put_raises_a_tenants_version(database: AnyDatabase) -> None:
     document = {"name": "Salon Größe", "staff": [{"id": "anna", "hours": {"mon": ["09:00", "18:00"]}}]}
     async with database.write() as work:
         assert await work.tenants.find(TENANT) is None
@@ -24,7 +24,7 @@ async def test_each_put_raises_a_tenants_version(database: SqlDatabase) -> None:
         assert await work.tenants.list_ids() == ["a-first", TENANT]
 
 
-async def test_links_are_replaced_as_a_whole(database: SqlDatabase) -> None:
+async def test_links_are_replaced_as_a_whole(database: AnyDatabase) -> None:
     probe = EventTypeLink(StaffId("anna"), None, 0, 2**40, 5)
     cut = EventTypeLink(StaffId("anna"), ServiceId("cut"), 0, 102, 30)
     async with database.write() as work:
@@ -40,17 +40,27 @@ async def test_links_are_replaced_as_a_whole(database: SqlDatabase) -> None:
         assert await work.tenants.links(TenantId("another")) == [cut]
 
 
-async def add(database: SqlDatabase, key: str, *, due: float = 0, tenant: TenantId = TENANT) -> None:
+async def add(database: AnyDatabase, key: str, *, due: float = 0, tenant: TenantId = TENANT) -> None:
     async with database.write() as work:
         await work.outbox.add(tenant, "mail", key, {"to": key}, due_at=NOW + minutes(due))
 
 
-async def lease(database: SqlDatabase, *, at: float = 0, until: float = 1, limit: int = 10) -> list[OutboxItem]:
+REAL = NOW + minutes(60 * 24 * 250)
+"""Real time when business time is ``NOW``."""
+
+
+async def lease(
+    database: AnyDatabase, *, at: float = 0, until: float = 1, limit: int = 10, jumped: float = 0
+) -> list[OutboxItem]:
+    """Both clocks ``at`` minutes after their beginning; business time has been set ahead by ``jumped`` minutes more."""
     async with database.write() as work:
-        return list(await work.outbox.lease(now=NOW + minutes(at), until=NOW + minutes(until), limit=limit))
+        leased = await work.outbox.lease(
+            now=NOW + minutes(at + jumped), real=REAL + minutes(at), until=REAL + minutes(until), limit=limit
+        )
+        return list(leased)
 
 
-async def test_the_same_work_is_written_once(database: SqlDatabase) -> None:
+async def test_the_same_work_is_written_once(database: AnyDatabase) -> None:
     await add(database, "k-1")
     await add(database, "k-1")
     await add(database, "k-1", tenant=TenantId("another"))
@@ -59,7 +69,7 @@ async def test_the_same_work_is_written_once(database: SqlDatabase) -> None:
     assert await lease(database) == []
 
 
-async def test_due_work_is_leased_in_order_and_to_one_worker_at_a_time(database: SqlDatabase) -> None:
+async def test_due_work_is_leased_in_order_and_to_one_worker_at_a_time(database: AnyDatabase) -> None:
     await add(database, "later", due=5)
     await add(database, "second", due=-1)
     await add(database, "first", due=-2)
@@ -79,7 +89,17 @@ async def test_due_work_is_leased_in_order_and_to_one_worker_at_a_time(database:
     ]
 
 
-async def test_rival_workers_never_share_work(database: SqlDatabase) -> None:
+async def test_a_jump_of_the_business_clock_takes_no_work_out_of_a_workers_hands(database: AnyDatabase) -> None:
+    await add(database, "in flight")
+    await add(database, "due later", due=120)
+    assert [it.key for it in await lease(database)] == ["in flight"]
+    assert [it.key for it in await lease(database, at=0.5, until=2, jumped=180)] == ["due later"]
+    assert await lease(database, at=0.9, jumped=180) == []
+    # The lease runs out all the same, whatever the business clock says.
+    assert [it.key for it in await lease(database, at=1, until=3, jumped=-0.5)] == ["in flight"]
+
+
+async def test_rival_workers_never_share_work(database: AnyDatabase) -> None:
     for number in range(20):
         await add(database, f"k-{number}")
     shares = await asyncio.gather(*(lease(database, limit=4) for _ in range(8)))
@@ -89,7 +109,7 @@ async def test_rival_workers_never_share_work(database: SqlDatabase) -> None:
     assert len(keys) + len(rest) == 20
 
 
-async def test_finished_work_stays_finished(database: SqlDatabase) -> None:
+async def test_finished_work_stays_finished(database: AnyDatabase) -> None:
     await add(database, "k-1")
     (item,) = await lease(database)
     async with database.write() as work:
@@ -101,7 +121,7 @@ async def test_finished_work_stays_finished(database: SqlDatabase) -> None:
     assert await lease(database, at=100) == []
 
 
-async def test_work_given_back_comes_again_with_its_amended_payload(database: SqlDatabase) -> None:
+async def test_work_given_back_comes_again_with_its_amended_payload(database: AnyDatabase) -> None:
     await add(database, "k-1")
     (item,) = await lease(database)
     async with database.write() as work:
@@ -113,7 +133,7 @@ async def test_work_given_back_comes_again_with_its_amended_payload(database: Sq
     assert again.due_at == NOW + minutes(3)
 
 
-async def test_dead_letters_are_listed_newest_first(database: SqlDatabase) -> None:
+async def test_dead_letters_are_listed_newest_first(database: AnyDatabase) -> None:
     for key in ("k-1", "k-2"):
         await add(database, key)
     await add(database, "k-3", tenant=TenantId("another"))
@@ -124,3 +144,12 @@ async def test_dead_letters_are_listed_newest_first(database: SqlDatabase) -> No
         assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["k-2", "k-1"]
         assert await work.outbox.depth() == 0  # a dead letter waits for people, not for the worker
     assert await lease(database, at=100) == []
+
+
+async def test_work_given_back_does_not_wait_for_the_end_of_its_lease(database: AnyDatabase) -> None:
+    await add(database, "k-1")
+    (item,) = await lease(database, until=60)
+    async with database.write() as work:
+        await work.outbox.retry(item.id, due_at=NOW + minutes(1), error="no connection")
+    assert await lease(database, at=0.9) == []
+    assert [it.id for it in await lease(database, at=1, until=2)] == [item.id]

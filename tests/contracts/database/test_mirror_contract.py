@@ -1,4 +1,4 @@
-"""The store of the mirror, on both databases."""
+"""The store of the mirror, on every database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from booking_core.model.ids import ResourceId, TenantId
 from booking_core.ports.mirror import DayChange, MirrorDay, Reading, Versions
-from integrations.sql import SqlDatabase
+from tests.support.any_database import AnyDatabase
 from tests.support.examples import ANNA, NOW, TENANT, hold_of, minutes, single
 
 BEN = ResourceId("staff:ben")
@@ -25,13 +25,13 @@ def read(
     return MirrorDay(resource, day, first, bits, at)
 
 
-async def put(database: SqlDatabase, *days: MirrorDay, tenant: TenantId = TENANT) -> None:
+async def put(database: AnyDatabase, *days: MirrorDay, tenant: TenantId = TENANT) -> None:
     async with database.write() as work:
         await work.mirror.put(tenant, days)
 
 
 async def change(
-    database: SqlDatabase,
+    database: AnyDatabase,
     *,
     busy: int = 0,
     free: int = 0,
@@ -45,18 +45,18 @@ async def change(
         )
 
 
-async def known(database: SqlDatabase) -> MirrorDay | None:
+async def known(database: AnyDatabase) -> MirrorDay | None:
     async with database.read() as work:
         days = await work.mirror.days(TENANT, [ANNA], DAY, DAY)
     return days[0] if days else None
 
 
-async def versions(database: SqlDatabase) -> Versions:
+async def versions(database: AnyDatabase) -> Versions:
     async with database.read() as work:
         return await work.mirror.versions(TENANT)
 
 
-async def test_what_was_read_is_found_by_resource_and_day(database: SqlDatabase) -> None:
+async def test_what_was_read_is_found_by_resource_and_day(database: AnyDatabase) -> None:
     later = DAY + timedelta(days=1)
     mine = [read(b"\x01\xff"), read(b"\x02", day=later), read(b"\x03", resource=BEN)]
     await put(database, *mine)
@@ -69,7 +69,7 @@ async def test_what_was_read_is_found_by_resource_and_day(database: SqlDatabase)
         assert await work.mirror.days(TENANT, [ANNA], later + timedelta(days=1), later + timedelta(days=9)) == []
 
 
-async def test_an_older_reading_never_replaces_a_newer_one(database: SqlDatabase) -> None:
+async def test_an_older_reading_never_replaces_a_newer_one(database: AnyDatabase) -> None:
     await put(database, read(b"\x01", NOW))
     await put(database, read(b"\x02", NOW - seconds(1)))
     assert await known(database) == read(b"\x01", NOW)
@@ -77,7 +77,7 @@ async def test_an_older_reading_never_replaces_a_newer_one(database: SqlDatabase
     assert await known(database) == read(b"\x03", NOW + seconds(1))
 
 
-async def test_a_change_shows_at_once_and_voids_what_was_asked_before_it_settled(database: SqlDatabase) -> None:
+async def test_a_change_shows_at_once_and_voids_what_was_asked_before_it_settled(database: AnyDatabase) -> None:
     await put(database, read(b"\xff\x0f", NOW - seconds(60)))
     await change(database, busy=0b110, at=NOW)
     stored = await known(database)
@@ -91,7 +91,7 @@ async def test_a_change_shows_at_once_and_voids_what_was_asked_before_it_settled
     assert (await known(database) or read(b"")).bits == b"\x0f\x03"
 
 
-async def test_the_latest_moment_of_belief_counts(database: SqlDatabase) -> None:
+async def test_the_latest_moment_of_belief_counts(database: AnyDatabase) -> None:
     await put(database, read(b"\xff", NOW - seconds(60)))
     await change(database, at=NOW, settling=5)
     await change(database, at=NOW + seconds(1), settling=0)
@@ -100,7 +100,7 @@ async def test_the_latest_moment_of_belief_counts(database: SqlDatabase) -> None
     assert stored.invalidated_at == NOW + seconds(5)
 
 
-async def test_a_day_never_read_believes_what_is_asked_after_the_change(database: SqlDatabase) -> None:
+async def test_a_day_never_read_believes_what_is_asked_after_the_change(database: AnyDatabase) -> None:
     await change(database, busy=0b1, at=NOW)
     await change(database, busy=0b1, at=NOW + seconds(1))
     await put(database, read(b"\x01", NOW))
@@ -109,7 +109,7 @@ async def test_a_day_never_read_believes_what_is_asked_after_the_change(database
     assert (await known(database) or read(b"")).bits == b"\x02"
 
 
-async def test_days_that_begin_elsewhere_after_a_change_of_zone_are_read_anew(database: SqlDatabase) -> None:
+async def test_days_that_begin_elsewhere_after_a_change_of_zone_are_read_anew(database: AnyDatabase) -> None:
     await put(database, read(b"\xff", NOW))
     await put(database, read(b"\x0f", NOW - seconds(9), first=112))
     assert await known(database) == read(b"\x0f", NOW - seconds(9), first=112)
@@ -119,7 +119,7 @@ async def test_days_that_begin_elsewhere_after_a_change_of_zone_are_read_anew(da
     assert (stored.first_tick, stored.bits, stored.read_at) == (100, None, None)
 
 
-async def test_a_wish_is_noted_for_known_days_only(database: SqlDatabase) -> None:
+async def test_a_wish_is_noted_for_known_days_only(database: AnyDatabase) -> None:
     await put(database, read(b"\x01"))
     async with database.write() as work:
         await work.mirror.ask(TENANT, [(ANNA, DAY), (BEN, DAY)], now=NOW + seconds(7))
@@ -130,7 +130,7 @@ async def test_a_wish_is_noted_for_known_days_only(database: SqlDatabase) -> Non
         assert await work.mirror.days(TENANT, [BEN], DAY, DAY) == []
 
 
-async def test_each_kind_of_write_raises_its_counter(database: SqlDatabase) -> None:
+async def test_each_kind_of_write_raises_its_counter(database: AnyDatabase) -> None:
     assert await versions(database) == Versions()
     await put(database, read(b"\x01"), read(b"\x02", resource=BEN))
     await change(database, busy=1)
@@ -158,7 +158,7 @@ async def test_each_kind_of_write_raises_its_counter(database: SqlDatabase) -> N
         assert await work.mirror.versions(OTHER) == Versions()
 
 
-async def test_what_is_rolled_back_raises_nothing(database: SqlDatabase) -> None:
+async def test_what_is_rolled_back_raises_nothing(database: AnyDatabase) -> None:
     try:
         async with database.write() as work:
             await work.mirror.put(TENANT, [read(b"\x01")])
@@ -168,7 +168,7 @@ async def test_what_is_rolled_back_raises_nothing(database: SqlDatabase) -> None
     assert await versions(database) == Versions()
 
 
-async def test_rival_writers_of_one_tenant_raise_the_counter_once_each(database: SqlDatabase) -> None:
+async def test_rival_writers_of_one_tenant_raise_the_counter_once_each(database: AnyDatabase) -> None:
     async def claim(number: int) -> None:
         async with database.write() as work:
             resource = ResourceId(f"staff:s-{number}")
@@ -180,13 +180,13 @@ async def test_rival_writers_of_one_tenant_raise_the_counter_once_each(database:
     assert await versions(database) == Versions(claims=12)
 
 
-async def test_changes_and_readings_of_the_same_days_do_not_lose_each_other(database: SqlDatabase) -> None:
+async def test_changes_and_readings_of_the_same_days_do_not_lose_each_other(database: AnyDatabase) -> None:
     await put(database, read(b"\xff\xff", NOW - minutes(1)))
     await asyncio.gather(*(change(database, busy=1 << number) for number in range(10)))
     assert (await known(database) or read(b"")).bits == b"\x00\xfc"
 
 
-async def test_only_one_refreshes_until_its_lease_ends(database: SqlDatabase) -> None:
+async def test_only_one_refreshes_until_its_lease_ends(database: AnyDatabase) -> None:
     async def lease(owner: str, at: float, until: float) -> bool:
         async with database.write() as work:
             return await work.mirror.lease(TENANT, owner, now=NOW + minutes(at), until=NOW + minutes(until))
@@ -206,7 +206,7 @@ async def test_only_one_refreshes_until_its_lease_ends(database: SqlDatabase) ->
     assert await lease(winner, 2.5, 4)
 
 
-async def test_pauses_and_calls_are_kept_beside_the_lease(database: SqlDatabase) -> None:
+async def test_pauses_and_calls_are_kept_beside_the_lease(database: AnyDatabase) -> None:
     async with database.write() as work:
         assert await work.mirror.reading(TENANT) == Reading()
         await work.mirror.count_call(TENANT, on=DAY)

@@ -1,4 +1,4 @@
-"""Conversations, transcripts and answers to repeated requests, on both databases."""
+"""Conversations, transcripts and answers to repeated requests, on every database."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from booking_core.errors import Conflict, StaleConversation
 from booking_core.model.ids import ConversationId, TenantId
 from booking_core.ports.conversations import StoredConversation, TranscriptLine
 from booking_core.ports.idempotency import StoredAnswer
-from integrations.sql import SqlDatabase
+from tests.support.any_database import AnyDatabase
 from tests.support.examples import NOW, TENANT, minutes
 
 ID = ConversationId("c-1")
 
 
-async def save(database: SqlDatabase, version: int, state: bytes) -> None:
+async def save(database: AnyDatabase, version: int, state: bytes) -> None:
     async with database.write() as work:
         await work.conversations.save(StoredConversation(TENANT, ID, version, state), now=NOW)
 
 
-async def load(database: SqlDatabase) -> StoredConversation | None:
+async def load(database: AnyDatabase) -> StoredConversation | None:
     async with database.read() as work:
         return await work.conversations.load(TENANT, ID)
 
 
-async def test_each_save_raises_the_version(database: SqlDatabase) -> None:
+async def test_each_save_raises_the_version(database: AnyDatabase) -> None:
     assert await load(database) is None
     await save(database, 0, b"\x00\xff first")
     assert await load(database) == StoredConversation(TENANT, ID, 1, b"\x00\xff first")
@@ -33,7 +33,7 @@ async def test_each_save_raises_the_version(database: SqlDatabase) -> None:
 
 
 @pytest.mark.parametrize("known", [0, 1, 3])
-async def test_only_the_stored_version_may_be_replaced(database: SqlDatabase, known: int) -> None:
+async def test_only_the_stored_version_may_be_replaced(database: AnyDatabase, known: int) -> None:
     await save(database, 0, b"first")
     await save(database, 1, b"second")
     with pytest.raises(StaleConversation):
@@ -41,13 +41,13 @@ async def test_only_the_stored_version_may_be_replaced(database: SqlDatabase, kn
     assert await load(database) == StoredConversation(TENANT, ID, 2, b"second")
 
 
-async def test_a_conversation_that_is_gone_cannot_be_replaced(database: SqlDatabase) -> None:
+async def test_a_conversation_that_is_gone_cannot_be_replaced(database: AnyDatabase) -> None:
     with pytest.raises(StaleConversation):
         await save(database, 1, b"lost")
     assert await load(database) is None
 
 
-async def test_conversations_are_scoped_to_their_tenant(database: SqlDatabase) -> None:
+async def test_conversations_are_scoped_to_their_tenant(database: AnyDatabase) -> None:
     await save(database, 0, b"first")
     async with database.write() as work:
         assert await work.conversations.load(TenantId("another"), ID) is None
@@ -55,7 +55,7 @@ async def test_conversations_are_scoped_to_their_tenant(database: SqlDatabase) -
     assert await load(database) == StoredConversation(TENANT, ID, 1, b"first")
 
 
-async def test_the_transcript_keeps_the_order_of_what_was_said(database: SqlDatabase) -> None:
+async def test_the_transcript_keeps_the_order_of_what_was_said(database: AnyDatabase) -> None:
     lines = [
         TranscriptLine("guest", "Färben und schneiden, geht Dienstag?", NOW),
         TranscriptLine("bot", "Gern. Um 10 Uhr bei Anna?", NOW),
@@ -71,14 +71,14 @@ async def test_the_transcript_keeps_the_order_of_what_was_said(database: SqlData
         assert await work.conversations.transcript(TenantId("another"), ID) == []
 
 
-async def test_text_that_no_database_takes_is_kept_as_far_as_possible(database: SqlDatabase) -> None:
+async def test_text_that_no_database_takes_is_kept_as_far_as_possible(database: AnyDatabase) -> None:
     async with database.write() as work:
         await work.conversations.append(TENANT, ID, [TranscriptLine("guest", "a\x00b\ud83dc", NOW)])
     async with database.read() as work:
         assert await work.conversations.transcript(TENANT, ID) == [TranscriptLine("guest", "ab?c", NOW)]
 
 
-async def test_an_answer_is_kept_for_a_day(database: SqlDatabase) -> None:
+async def test_an_answer_is_kept_for_a_day(database: AnyDatabase) -> None:
     first = StoredAnswer("digest", 201, b'{"reference":"ABC234"}\x00\xff')
     async with database.write() as work:
         await work.idempotency.store("t/bookings/key", "k-1", first, now=NOW)
@@ -92,7 +92,7 @@ async def test_an_answer_is_kept_for_a_day(database: SqlDatabase) -> None:
             assert await work.idempotency.find(scope, key, now=NOW + minutes(60 * hours)) == expected
 
 
-async def test_only_an_answer_that_ran_out_is_replaced(database: SqlDatabase) -> None:
+async def test_only_an_answer_that_ran_out_is_replaced(database: AnyDatabase) -> None:
     first, second = StoredAnswer("one", 201, b"1"), StoredAnswer("two", 409, b"2")
     async with database.write() as work:
         await work.idempotency.store("scope", "k-1", first, now=NOW)
@@ -109,7 +109,7 @@ async def test_only_an_answer_that_ran_out_is_replaced(database: SqlDatabase) ->
 
 
 async def test_the_work_of_a_second_answer_does_not_last_even_if_the_error_is_swallowed(
-    database: SqlDatabase,
+    database: AnyDatabase,
 ) -> None:
     answer = StoredAnswer("one", 201, b"1")
     async with database.write() as work:
@@ -122,7 +122,7 @@ async def test_the_work_of_a_second_answer_does_not_last_even_if_the_error_is_sw
     assert await load(database) is None
 
 
-async def test_old_answers_are_swept_away(database: SqlDatabase) -> None:
+async def test_old_answers_are_swept_away(database: AnyDatabase) -> None:
     async with database.write() as work:
         await work.idempotency.store("scope", "old", StoredAnswer("one", 200, b""), now=NOW)
         await work.idempotency.store("scope", "new", StoredAnswer("one", 200, b""), now=NOW + minutes(1))

@@ -1,4 +1,4 @@
-"""Bookings, on both databases."""
+"""Bookings, on every database."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pytest
 from booking_core.errors import Conflict
 from booking_core.model.booking import Booking, BookingStatus, HistoryEntry
 from booking_core.model.ids import ConversationId, HoldId, Reference, TenantId
-from integrations.sql import SqlDatabase
+from tests.support.any_database import AnyDatabase
 from tests.support.examples import NOW, TENANT, booking_of, composite, minutes, single
 
 
-async def add(database: SqlDatabase, *bookings: Booking) -> None:
+async def add(database: AnyDatabase, *bookings: Booking) -> None:
     async with database.write() as work:
         for booking in bookings:
             await work.bookings.add(booking)
 
 
-async def find(database: SqlDatabase, reference: str, tenant: TenantId = TENANT) -> Booking | None:
+async def find(database: AnyDatabase, reference: str, tenant: TenantId = TENANT) -> Booking | None:
     async with database.read() as work:
         return await work.bookings.find(tenant, Reference(reference))
 
@@ -31,7 +31,7 @@ def entry(event: str, at: float) -> HistoryEntry:
     return HistoryEntry(NOW + minutes(at), event, "worker", "worker", {})
 
 
-async def test_a_booking_comes_back_as_it_was(database: SqlDatabase) -> None:
+async def test_a_booking_comes_back_as_it_was(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", composite())
     await add(database, booking)
     assert await find(database, "ABC234") == booking
@@ -39,7 +39,7 @@ async def test_a_booking_comes_back_as_it_was(database: SqlDatabase) -> None:
     assert await find(database, "ABC234", TenantId("another")) is None
 
 
-async def test_instants_come_back_in_utc_and_exact(database: SqlDatabase) -> None:
+async def test_instants_come_back_in_utc_and_exact(database: AnyDatabase) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     instant = (NOW + minutes(7)).replace(microsecond=123457).astimezone(berlin)
     booking = replace(booking_of("ABC234", single()), created_at=instant)
@@ -51,7 +51,7 @@ async def test_instants_come_back_in_utc_and_exact(database: SqlDatabase) -> Non
     assert all(it.tzinfo is UTC for it in instants)
 
 
-async def test_a_booking_may_have_neither_conversation_nor_note_nor_contact(database: SqlDatabase) -> None:
+async def test_a_booking_may_have_neither_conversation_nor_note_nor_contact(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", single(), conversation=None)
     bare = replace(booking.attendee, email=None, phone=None, alias="", time_zone=None)
     booking = replace(booking, note=None, attendee=bare, history=(), appointments=())
@@ -60,7 +60,7 @@ async def test_a_booking_may_have_neither_conversation_nor_note_nor_contact(data
 
 
 @pytest.mark.parametrize(("reference", "hold"), [("ABC234", "hold-2"), ("XYZ789", "hold-1")])
-async def test_a_reference_and_a_hold_are_used_once(database: SqlDatabase, reference: str, hold: str) -> None:
+async def test_a_reference_and_a_hold_are_used_once(database: AnyDatabase, reference: str, hold: str) -> None:
     await add(database, booking_of("ABC234", single(), hold="hold-1"))
     async with database.write() as work:
         with pytest.raises(Conflict):
@@ -71,12 +71,12 @@ async def test_a_reference_and_a_hold_are_used_once(database: SqlDatabase, refer
     assert await find(database, "XYZ789") is None
 
 
-async def test_the_same_reference_may_exist_at_another_tenant(database: SqlDatabase) -> None:
+async def test_the_same_reference_may_exist_at_another_tenant(database: AnyDatabase) -> None:
     await add(database, booking_of("ABC234", single()))
     await add(database, booking_of("ABC234", single(), tenant=TenantId("another")))
 
 
-async def test_a_booking_is_found_by_its_hold(database: SqlDatabase) -> None:
+async def test_a_booking_is_found_by_its_hold(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", single(), hold="hold-1", status=BookingStatus.FAILED)
     await add(database, booking)
     async with database.read() as work:
@@ -85,7 +85,7 @@ async def test_a_booking_is_found_by_its_hold(database: SqlDatabase) -> None:
         assert await work.bookings.find_by_hold(TenantId("another"), HoldId("hold-1")) is None
 
 
-async def test_saving_replaces_everything_and_lengthens_the_history(database: SqlDatabase) -> None:
+async def test_saving_replaces_everything_and_lengthens_the_history(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", composite())
     await add(database, booking)
     confirmed = replace(
@@ -107,7 +107,7 @@ async def test_saving_replaces_everything_and_lengthens_the_history(database: Sq
     assert await find(database, "ABC234") == moved
 
 
-async def test_history_that_somebody_else_added_stays(database: SqlDatabase) -> None:
+async def test_history_that_somebody_else_added_stays(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", single())
     await add(database, booking)
     mine = booking.with_status(BookingStatus.CANCELLED, entry("cancelled", 1))
@@ -121,13 +121,13 @@ async def test_history_that_somebody_else_added_stays(database: SqlDatabase) -> 
     assert [it.event for it in found.history] == ["committing", "confirmed", "cancelled"]
 
 
-async def test_only_a_stored_booking_can_be_saved(database: SqlDatabase) -> None:
+async def test_only_a_stored_booking_can_be_saved(database: AnyDatabase) -> None:
     with pytest.raises(Conflict):
         async with database.write() as work:
             await work.bookings.save(booking_of("ABC234", single()))
 
 
-async def test_reading_to_change_waits_for_whoever_changes_already(database: SqlDatabase) -> None:
+async def test_reading_to_change_waits_for_whoever_changes_already(database: AnyDatabase) -> None:
     await add(database, booking_of("ABC234", single()))
 
     async def count_up() -> None:
@@ -143,7 +143,7 @@ async def test_reading_to_change_waits_for_whoever_changes_already(database: Sql
     assert found.sequence == 8
 
 
-async def test_lists_are_scoped_and_ordered_by_start(database: SqlDatabase) -> None:
+async def test_lists_are_scoped_and_ordered_by_start(database: AnyDatabase) -> None:
     await add(
         database,
         booking_of("LATE22", single(120)),
@@ -158,7 +158,7 @@ async def test_lists_are_scoped_and_ordered_by_start(database: SqlDatabase) -> N
     assert [it.reference for it in between] == ["SOON22", "ELSE22"]
 
 
-async def test_unsettled_bookings_of_all_tenants_are_listed(database: SqlDatabase) -> None:
+async def test_unsettled_bookings_of_all_tenants_are_listed(database: AnyDatabase) -> None:
     for number, status in enumerate(BookingStatus):
         await add(database, booking_of(f"OLD{number}", single(number), status=status))
     await add(database, booking_of("FRESH", single(), updated_at=NOW + minutes(5)))
@@ -170,3 +170,22 @@ async def test_unsettled_bookings_of_all_tenants_are_listed(database: SqlDatabas
         (TENANT, BookingStatus.COMPENSATING),
         (TenantId("another"), BookingStatus.COMMITTING),
     ]
+
+
+async def test_lists_follow_a_booking_that_changes(database: AnyDatabase) -> None:
+    booking = booking_of("ABC234", single())
+    await add(database, booking)
+    next_week = replace(
+        booking_of("ABC234", single(60 * 24 * 7), conversation="c-2", status=BookingStatus.CONFIRMED),
+        history=booking.history,
+    )
+    async with database.write() as work:
+        await work.bookings.save(next_week)
+    async with database.read() as work:
+        assert await work.bookings.list_unsettled(NOW + minutes(60)) == []
+        assert await work.bookings.list_between(TENANT, NOW, NOW + minutes(60)) == []
+        later = NOW + minutes(60 * 24 * 7)
+        assert await work.bookings.list_between(TENANT, later, later + minutes(5)) == [next_week]
+        assert await work.bookings.list_by_conversation(TENANT, ConversationId("c-1")) == []
+        assert await work.bookings.list_by_conversation(TENANT, ConversationId("c-2")) == [next_week]
+        assert await work.bookings.find_by_hold(TENANT, booking.hold) == next_week
