@@ -2,7 +2,7 @@
 
 FermataError                     code, data; the docstring is the developer's text
 ├─ Rejected       OutsideHours, NoticeTooShort, BeyondHorizon, PolicyDenied, UnknownService, IllegalMove, InvalidModel
-├─ Conflict       SlotTaken, HoldExpired, IdempotencyMismatch, StaleConversation
+├─ Conflict       SlotTaken, HoldExpired, IdempotencyMismatch, StaleConversation, LeaseLost
 ├─ Upstream       CalendarUnavailable(retry_after), RateLimited(retry_after), Refused(status), Unintelligible
 ├─ NotAllowed     BadSignature, MissingPermission, UnknownTenant
 └─ Misconfigured
@@ -101,6 +101,12 @@ class StaleConversation(Conflict):
     """The conversation was changed by another process since it was loaded; load it again and repeat the turn."""
 
     code = "stale_conversation"
+
+
+class LeaseLost(Conflict):
+    """Somebody else has taken over the work whose lease had run out; what was about to be written must not be."""
+
+    code = "lease_lost"
 
 
 class Upstream(FermataError):

@@ -47,7 +47,8 @@ class MailHandler:
             then = as_it_was(booking, item.payload)
             kind = Notice(item.payload["notice"])
             stamp = datetime.fromisoformat(item.payload["at"])
-            message = self.compose(invitation_of(then, tenant, kind, stamp=stamp), sender)
+            cause = item.payload.get("cause")
+            message = self.compose(invitation_of(then, tenant, kind, stamp=stamp, cause=cause), sender)
             payload = {**item.payload, "message": base64.b64encode(message).decode("ascii")}
             async with self.database.write() as work:
                 await work.outbox.amend(item.id, payload)

@@ -1,4 +1,4 @@
-"""Background work: the outbox, and bookings that a lost answer or a dead process left open."""
+"""Background work: the outbox, and changes that a lost answer or a dead process left open."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from typing import Protocol
 import structlog
 
 from booking_core.errors import CalendarUnavailable, FermataError, Refused, Upstream
-from booking_core.model.ids import TenantId
 from booking_core.ports.clock import Clock
 from booking_core.ports.outbox import OutboxItem
 from booking_core.ports.unit_of_work import Database
-from booking_core.services.booking import BookingService
 from booking_core.services.mirror import Mirror
+from booking_core.services.saga import Ended, SagaRunner
 from booking_core.services.tenants import TenantDirectory
 
-BATCH = 20
-LEASE = timedelta(seconds=60)
+DUE_AT_ONCE = 20
+# Longer than a relay may take; after the death of a process its row waits so long.
+LEASE = timedelta(seconds=30)
 ATTEMPTS = 12
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(hours=1)
 _TIDY_EVERY = 600.0
-_UNSETTLED_AFTER = timedelta(seconds=30)
 _LAST_ROUND_SECONDS = 2.0
 
 Duty = Callable[[], Awaitable[None]]
@@ -44,7 +43,7 @@ class Worker:
     database: Database
     clock: Clock
     tenants: TenantDirectory
-    bookings: BookingService
+    sagas: SagaRunner
     handlers: Mapping[str, Handler]
     on_settled: Callable[[str], None]
     clean_up: Callable[[datetime], Awaitable[None]]
@@ -54,29 +53,26 @@ class Worker:
     async def sweep(self) -> None:
         """Work off whatever is due in the outbox."""
         while True:
-            now = self.clock.now()
+            now, real = self.clock.now(), self.clock.real()
             async with self.database.write() as work:
-                items = await work.outbox.lease(now=now, until=now + LEASE, limit=BATCH)
-            for item in items:
-                await self._do(item)
-            if len(items) < BATCH:
+                # One at a time: a row that waits for its turn in a dead process would wait for the lease as well.
+                items = await work.outbox.lease(now=now, real=real, until=real + LEASE, limit=1)
+            if not items:
                 return
+            await self._do(items[0])
 
     async def settle(self) -> None:
-        """Finish bookings that were left open; one that cannot be finished now waits for the next time."""
-        before = self.clock.now() - _UNSETTLED_AFTER
-        async with self.database.read() as work:
-            unsettled = await work.bookings.list_unsettled(before)
-        for booking in unsettled:
+        """Finish or undo changes that were left open; what cannot be settled now waits for its next time."""
+        for tenant_id, saga in await self.sagas.list_due(DUE_AT_ONCE):
             try:
-                tenant = await self.tenants.tenant_of(TenantId(booking.tenant))
-                settled = await self.bookings.settle(tenant, booking)
+                progress = await self.sagas.resume(await self.tenants.tenant_of(tenant_id), saga)
             except FermataError as error:
-                _log().warning("settle_failed", booking=booking.reference, code=error.code)
+                _log().warning("settle_failed", tenant=tenant_id, saga=saga, code=error.code)
                 continue
-            if settled is not None:
-                _log().info("settled", booking=booking.reference, status=settled.status.value)
-                self.on_settled(settled.status.value)
+            if isinstance(progress, Ended):
+                booking = progress.booking
+                _log().info("settled", booking=booking.reference, status=booking.status.value, back=progress.back)
+                self.on_settled(booking.status.value)
 
     async def depth(self) -> int:
         """How many outbox rows wait to be done."""

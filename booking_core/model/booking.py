@@ -35,7 +35,10 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """The calendar entry of one segment; ``uid`` and ``entry_id`` are the calendar's names once it has answered."""
+    """The calendar entry of one segment; ``uid`` and ``entry_id`` are the calendar's names once it has answered.
+
+    ``reference`` is what the entry carries in the calendar: given when it is created, kept by the calendar when it is moved.
+    """
 
     segment: int
     staff: StaffId
@@ -43,6 +46,7 @@ class Appointment:
     ends_at: datetime
     uid: str | None = None
     entry_id: int | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

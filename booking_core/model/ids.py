@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import NewType
+from dataclasses import dataclass
+from typing import NewType, Protocol
 
 TenantId = NewType("TenantId", str)
 ServiceId = NewType("ServiceId", str)
@@ -47,3 +48,36 @@ def new_conversation_id() -> ConversationId:
 def new_alias_local_part() -> str:
     """The random local part under which the calendar knows a guest: ``c-`` and twelve lower-case characters."""
     return "c-" + secrets.token_hex(6)
+
+
+class Ids(Protocol):
+    """Where new identifiers come from; a simulation draws them from its seed."""
+
+    def reference(self) -> Reference:
+        """A booking's public name."""
+        ...
+
+    def hold(self) -> HoldId:
+        """The id of a hold."""
+        ...
+
+    def token(self) -> str:
+        """Anything that nobody else draws: a lease's owner, a journal's id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RandomIds:
+    """From the operating system's randomness."""
+
+    def reference(self) -> Reference:
+        """See ``new_reference``."""
+        return new_reference()
+
+    def hold(self) -> HoldId:
+        """See ``new_hold_id``."""
+        return new_hold_id()
+
+    def token(self) -> str:
+        """64 random bits."""
+        return secrets.token_hex(8)

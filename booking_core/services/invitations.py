@@ -36,7 +36,7 @@ class Invitation:
 
     ``uid`` stays the same for the life of the booking and ``sequence`` rises with every change (RFC 5546, 2.1.4 and 2.1.5).
     ``stamp`` becomes DTSTAMP and Date, so that the same invitation is always the same bytes. ``move_until`` and ``cancel_until``
-    are None where the time for it has passed. ``price`` is in EUR.
+    are None where the time for it has passed. ``price`` is in EUR. ``cause`` tells messages apart that leave the sequence as it is.
     """
 
     kind: Notice
@@ -56,6 +56,7 @@ class Invitation:
     price: float | None = None
     move_until: datetime | None = None
     cancel_until: datetime | None = None
+    cause: str | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -82,6 +83,7 @@ def invitation_of(
     *,
     domain: str | None = None,
     stamp: datetime | None = None,
+    cause: str | None = None,
 ) -> Invitation:
     """The invitation for a booking as it stands.
 
@@ -109,6 +111,7 @@ def invitation_of(
         price=service.price if service else None,
         move_until=_deadline(booking, tenant.policies.reschedule_hours, stamped),
         cancel_until=_deadline(booking, tenant.policies.cancel_hours, stamped),
+        cause=cause,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from booking_core.availability.composite import find_plans
 from booking_core.availability.demand import PlanWish
+from booking_core.availability.explain import Times
+from booking_core.availability.reach import minutes_before_start, minutes_from_start
 from booking_core.availability.rules import HolidayOf, Impediment, Reason, Window, find_impediment, open_intervals
+from booking_core.availability.showing import Openings, nearest, nearest_days, on_quarter_hours, spread
 from booking_core.availability.ticks import bits_of, bits_within
 from booking_core.model.ids import (
     ConversationId,
@@ -28,8 +29,9 @@ from booking_core.ports.unit_of_work import Database, UnitOfWork
 from booking_core.services.mirror import Mirror
 
 MAX_OFFERS = 3
-PlansWithin = Callable[[Interval], Awaitable[list[Plan]]]
+OpeningsWithin = Callable[[Interval], Awaitable[Openings | None]]
 _CHUNK = timedelta(days=10)
+_WHOLE_DAY = timedelta(hours=12)
 _LOOK_AHEAD = timedelta(days=40)
 
 
@@ -40,10 +42,22 @@ class Wish:
     service: Service
     windows: tuple[Window, ...]
     staff: StaffId | None = None
+    preferred: StaffId | None = None
+    """Who should do it if nobody is wished: where it can be had, and at no cost in times."""
+    whole: bool = False
+    """Whether ``staff`` has to do every segment."""
     moving: Reference | None = None
     """The booking to be moved: its own time counts as free."""
     without: frozenset[datetime] = frozenset()
     """Starts that were offered already and are not wanted."""
+
+    def plan_wish(self) -> PlanWish:
+        """What the planner is to heed."""
+        if self.staff is None:
+            return PlanWish(preferred=self.preferred)
+        if self.whole:
+            return PlanWish(dict.fromkeys(range(len(self.service.segments)), self.staff))
+        return PlanWish.by(self.service, self.staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class ExactlyFree:
 
 @dataclass(frozen=True, slots=True)
 class FreeInWindow:
-    """Up to three plans spread over the wished window, by start; ``more`` tells whether others exist."""
+    """Up to three plans spread over the wished window, by start; ``more`` tells whether there are others."""
 
     plans: tuple[Plan, ...]
     more: bool
@@ -119,34 +133,32 @@ class Offers:
             else:
                 no_each.append(no)
 
-        async def plans_within(starts: Interval) -> list[Plan]:
-            return await self._plans(tenant, wish, starts, now=now, conversation=conversation)
+        async def openings_within(starts: Interval) -> Openings | None:
+            return await self._openings(tenant, wish, starts, now=now, conversation=conversation)
 
         for window in possible:
             if window.exact:
                 tick = Interval(window.starts_from, window.starts_from + timedelta(seconds=1))
-                if plans := await plans_within(tick):
-                    return ExactlyFree(plans[0])
+                if openings := await openings_within(tick):
+                    return ExactlyFree(openings.plan_at(openings.starts[0]))
         loose = [window for window in possible if not window.exact]
-        gathered: list[Plan] = []
+        gathered: list[Openings] = []
         for window in loose:
-            gathered += await _first_found(
-                plans_within, Interval(window.starts_from, max(window.starts_before, window.starts_from))
-            )
+            span = Interval(window.starts_from, max(window.starts_before, window.starts_from))
+            if openings := await _first_found(openings_within, span):
+                gathered.append(openings)
         if gathered:
-            distinct = on_quarter_hours(gathered)
-            shown = spread(distinct, MAX_OFFERS)
-            return FreeInWindow(shown, more=len(distinct) > len(shown))
+            return FreeInWindow(*spread(gathered, MAX_OFFERS))
         anchor = (possible or list(wish.windows))[0]
         if no_each and not possible:
             # A closed day among several says less than why the open ones do not help.
             told = next((no for no in no_each if no.reason is not Reason.CLOSED_DAY), no_each[0])
-            return Impossible(told, await self._nearest(plans_within, tenant, anchor, told, now))
-        return NotFree(await self._nearest(plans_within, tenant, anchor, None, now), exact=anchor.exact)
+            return Impossible(told, await self._nearest(openings_within, tenant, anchor, told, now))
+        return NotFree(await self._nearest(openings_within, tenant, anchor, None, now), exact=anchor.exact)
 
     async def _nearest(
         self,
-        plans_within: PlansWithin,
+        openings_within: OpeningsWithin,
         tenant: Tenant,
         anchor: Window,
         impediment: Impediment | None,
@@ -155,26 +167,31 @@ class Offers:
         """Up to three possible plans closest to the wish; how "close" is judged depends on why it cannot be."""
         horizon = now + tenant.policies.horizon
         reason = impediment.reason if impediment else None
-        wished = anchor.starts_from
-        if not anchor.exact and reason is None:
-            # A window ("Donnerstagnachmittag") is near at either of its ends.
-            wished = anchor.starts_from + (anchor.starts_before - anchor.starts_from) / 2
-        wished = min(max(wished, now), horizon)
-        around = Interval(max(now, wished - timedelta(days=3)), max(now, wished + timedelta(days=5)))
-        plans = on_quarter_hours(await plans_within(around))
-        if not plans:
+        # A window ("Donnerstagnachmittag") is near at either of its ends.
+        until = anchor.starts_before if not anchor.exact and reason is None else anchor.starts_from
+        wished = min(max(anchor.starts_from, now), horizon)
+        until = min(max(until, wished), horizon)
+        around = Interval(max(now, wished - timedelta(days=3)), max(now, until + timedelta(days=5)))
+        openings = await openings_within(around)
+        if openings is None:
             later = Interval(around.ends_at, max(around.ends_at, min(around.ends_at + _LOOK_AHEAD, horizon)))
-            plans = on_quarter_hours(await _first_found(plans_within, later))
-        if reason in {Reason.CLOSED_DAY, Reason.BEYOND_HORIZON} or (reason is Reason.IN_PAST and not anchor.exact):
-            return nearest_days(plans, anchor, tenant.zone, wished)
+            openings = await _first_found(openings_within, later)
+        if openings is None:
+            return ()
+        starts = on_quarter_hours(openings.starts)
+        whole_day = not anchor.exact and anchor.starts_before - anchor.starts_from >= _WHOLE_DAY
+        if reason in {Reason.CLOSED_DAY, Reason.BEYOND_HORIZON} or (
+            whole_day or (reason is Reason.IN_PAST and not anchor.exact)
+        ):
+            return nearest_days(openings, starts, anchor, tenant.zone, wished, MAX_OFFERS)
         if reason is Reason.IN_PAST:
-            soonest = tuple(plans[: MAX_OFFERS - 1])
-            rest = [plan for plan in plans if plan not in soonest]
-            same_clock = nearest_days(rest, anchor, tenant.zone, wished + timedelta(days=1), count=1)
-            return tuple(sorted((*soonest, *same_clock), key=lambda plan: plan.starts_at))
-        return _closest(plans, wished, MAX_OFFERS)
+            soonest, rest = starts[: MAX_OFFERS - 1], starts[MAX_OFFERS - 1 :]
+            same_clock = nearest_days(openings, rest, anchor, tenant.zone, wished + timedelta(days=1), count=1)
+            plans = (*(openings.plan_at(start) for start in soonest), *same_clock)
+            return tuple(sorted(plans, key=lambda plan: plan.starts_at))
+        return nearest(openings, Interval(wished, until), MAX_OFFERS)
 
-    async def _plans(
+    async def _openings(
         self,
         tenant: Tenant,
         wish: Wish,
@@ -182,24 +199,24 @@ class Offers:
         *,
         now: datetime,
         conversation: ConversationId | None,
-    ) -> list[Plan]:
-        """Every bookable plan that starts within the interval, by start."""
+    ) -> Openings | None:
+        """Every start within the interval that can be booked; None where there is none."""
         starts_from = max(starts.starts_at, now + tenant.policies.notice)
         starts_before = min(starts.ends_at, now + tenant.policies.horizon + timedelta(seconds=1))
         if starts_from >= starts_before:
-            return []
+            return None
         within = Interval(starts_from, starts_before)
-        ground = await self._ground(tenant, wish, within, now=now, conversation=conversation)
-        plans = find_plans(wish.service, ground.free, ground.base, within, PlanWish.first_by(wish.staff))
-        return [plan for plan in plans if plan.starts_at not in wish.without] if wish.without else plans
+        ground = await self.ground(tenant, wish, within, now=now, conversation=conversation)
+        found = Openings.find(wish.service, ground.free, ground.base, within, wish.plan_wish(), wish.without)
+        return found if found.starts else None
 
-    async def _ground(
+    async def ground(
         self, tenant: Tenant, wish: Wish, within: Interval, *, now: datetime, conversation: ConversationId | None
     ) -> FreeGround:
         """Who and what is free around the wished starts: calendar, own hours, closures and claims all agree."""
         service, zone = wish.service, tenant.zone
-        earliest = within.starts_at - timedelta(minutes=service.segments[0].buffer_before)
-        latest = within.ends_at + timedelta(minutes=longest_minutes(service))
+        earliest = within.starts_at - timedelta(minutes=minutes_before_start(service))
+        latest = within.ends_at + timedelta(minutes=minutes_from_start(service))
         # Whole days: a bitmap cut off in the middle of free time makes the rest look like a small gap.
         days = list(days_of(Interval(earliest, latest), zone))
         span = Interval(day_interval(days[0], zone).starts_at, day_interval(days[-1], zone).ends_at)
@@ -207,8 +224,8 @@ class Offers:
         rooms = [equipment_resource(room) for room in service.rooms()]
         resources = [*(staff_resource(member) for member in staff), *rooms]
 
-        async def claimed(work: UnitOfWork) -> Mapping[ResourceId, frozenset[int]]:
-            return await work.claims.full_ticks(
+        async def claimed(work: UnitOfWork) -> Mapping[ResourceId, int]:
+            return await work.claims.full_bits(
                 tenant.id,
                 resources,
                 span,
@@ -230,17 +247,19 @@ class Offers:
         opened = self._open_bits(tenant, days, base)
         own = moved.plan.needs() if moved else frozenset()
         free: dict[ResourceId, int] = {}
+        working: dict[ResourceId, int] = {}
         for member in staff:
             resource = staff_resource(member)
             known = tenant.find_staff(member)
-            working = (
-                opened & _bits((i for day in days for i in known.hours.intervals(day, zone)), base) if known else 0
-            )
+            hours = _bits((i for day in days for i in known.hours.intervals(day, zone)), base) if known else 0
+            working[resource] = opened & hours
             mine = bits_of((tick for owner, tick in own if owner == resource), base)
-            free[resource] = (view.free.get(member, 0) | mine) & working & ~bits_of(full.get(resource, ()), base)
+            not_taken = (view.free.get(member, 0) | mine) & ~full[resource]
+            free[resource] = working[resource] & not_taken
         for room in rooms:
-            free[room] = opened & ~bits_of(full.get(room, ()), base)
-        return FreeGround(base, free, view.fresh_at)
+            working[room] = opened
+            free[room] = opened & ~full[room]
+        return FreeGround(base, free, working, view.fresh_at)
 
     def _open_bits(self, tenant: Tenant, days: Sequence[date], base: int) -> int:
         holiday_of = self.holiday_of(tenant)
@@ -249,67 +268,25 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class FreeGround:
-    """Bitmaps of free time by resource (bit *i*: absolute tick ``base + i``), and how old the calendar's part is at most."""
+    """Bitmaps by resource (bit *i*: absolute tick ``base + i``), and how old the calendar's part is at most.
+
+    ``working`` are the hours in which somebody could be free; what is not ``free`` of them is taken.
+    """
 
     base: int
     free: Mapping[ResourceId, int]
+    working: Mapping[ResourceId, int]
     fresh_at: datetime | None
 
-
-def longest_minutes(service: Service) -> int:
-    """From start to end with the longest pauses, the slowest staff, and the last buffer."""
-    work = sum(max(segment.minutes_with(member) for member in segment.staff) for segment in service.segments)
-    pauses = sum(segment.pause_after.max_minutes for segment in service.segments if segment.pause_after)
-    return work + pauses + service.segments[-1].buffer_after
+    def times(self) -> Times:
+        """The same for an explanation. Free time that is unknown never gets here, so the rest is busy."""
+        busy = {name: bits & ~self.free.get(name, 0) for name, bits in self.working.items()}
+        return Times(self.base, self.free, self.working, busy)
 
 
 def seats_of(tenant: Tenant) -> dict[ResourceId, int]:
     """Capacity by resource; staff members have one seat and need not be listed."""
     return {equipment_resource(item.id): item.capacity for item in tenant.equipment}
-
-
-def on_quarter_hours(plans: Sequence[Plan]) -> list[Plan]:
-    """One plan per start, on quarter hours where there are any; guests like round times."""
-    by_start: dict[datetime, Plan] = {}
-    for plan in sorted(plans, key=lambda plan: plan.starts_at):
-        by_start.setdefault(plan.starts_at, plan)
-    distinct = list(by_start.values())
-    return [plan for plan in distinct if plan.starts_at.minute % 15 == 0] or distinct
-
-
-def spread(plans: Sequence[Plan], count: int) -> tuple[Plan, ...]:
-    """At most ``count`` plans, evenly spread from the first to the last."""
-    if len(plans) <= count:
-        return tuple(plans)
-    return tuple(plans[round(index * (len(plans) - 1) / (count - 1))] for index in range(count))
-
-
-def nearest_days(
-    plans: Sequence[Plan], anchor: Window, zone: ZoneInfo, wished: datetime, count: int = MAX_OFFERS
-) -> tuple[Plan, ...]:
-    """One plan on each of the days nearest to the wish, at the wished time of day or else about midday; by start."""
-    local_wish = anchor.starts_from.astimezone(zone)
-    of_day = local_wish.hour * 60 + local_wish.minute
-    if not anchor.exact and of_day == 0:
-        of_day = 12 * 60
-    by_day: dict[date, Plan] = {}
-
-    def distance(plan: Plan) -> int:
-        start = plan.starts_at.astimezone(zone)
-        return abs(start.hour * 60 + start.minute - of_day)
-
-    for plan in plans:
-        day = plan.starts_at.astimezone(zone).date()
-        if day not in by_day or distance(plan) < distance(by_day[day]):
-            by_day[day] = plan
-    around = wished.astimezone(zone).date()
-    days = sorted(by_day, key=lambda day: (abs((day - around).days), day))[:count]
-    return tuple(by_day[day] for day in sorted(days))
-
-
-def _closest(plans: Sequence[Plan], wished: datetime, count: int) -> tuple[Plan, ...]:
-    """The nearest starts to the wish, nearest first, at most ``count``."""
-    return tuple(sorted(plans, key=lambda plan: abs(plan.starts_at - wished))[:count])
 
 
 def _bits(intervals: Iterable[Interval], base: int) -> int:
@@ -319,12 +296,12 @@ def _bits(intervals: Iterable[Interval], base: int) -> int:
     return bits
 
 
-async def _first_found(plans_within: PlansWithin, starts: Interval) -> list[Plan]:
-    """Search chunk by chunk until one has plans: a wish for "next month" need not read the whole month."""
+async def _first_found(openings_within: OpeningsWithin, starts: Interval) -> Openings | None:
+    """Search chunk by chunk until one has starts: a wish for "next month" need not read the whole month."""
     begin = starts.starts_at
     while begin < starts.ends_at:
         end = min(begin + _CHUNK, starts.ends_at)
-        if plans := await plans_within(Interval(begin, end)):
-            return plans
+        if found := await openings_within(Interval(begin, end)):
+            return found
         begin = end
-    return []
+    return None

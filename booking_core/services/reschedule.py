@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from booking_core.errors import CalendarUnavailable, Refused, SlotTaken, Upstream
-from booking_core.model.booking import Appointment, Booking, BookingStatus, HistoryEntry
-from booking_core.model.ids import ConversationId
+from booking_core.errors import Conflict, SlotTaken
+from booking_core.model.booking import Booking, BookingStatus
+from booking_core.model.ids import ConversationId, Ids, RandomIds
+from booking_core.model.saga import Saga, SagaKind
 from booking_core.model.slot import Plan
 from booking_core.model.tenant import Tenant
-from booking_core.ports.calendar import Calendar
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
-from booking_core.services.booking import entry_request
-from booking_core.services.mirror import Mirror
-from booking_core.services.notices import Notice, enqueue_notice
+from booking_core.services.booking import DEADLINE_SECONDS
 from booking_core.services.offers import seats_of
-
-_READ_AGAIN_SECONDS = 2.0
+from booking_core.services.saga import Ended, Lease, SagaRunner
+from booking_core.services.saga_steps import move_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,96 +35,103 @@ class NotMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class MovePromised:
+    """The calendar has not answered in time; both times are ours until it is settled. ``booking`` is still at the old one."""
+
+    booking: Booking
+    plan: Plan
+
+
+Rescheduling = Moved | NotMoved | MovePromised
+
+
+@dataclass(frozen=True, slots=True)
 class RescheduleService:
     """The use case; whether the guest may is asked before (`policies.may_change`)."""
 
     database: Database
-    calendar: Calendar
-    mirror: Mirror
+    sagas: SagaRunner
     clock: Clock
+    ids: Ids = field(default_factory=RandomIds)
 
     async def move(
-        self, tenant: Tenant, booking: Booking, plan: Plan, *, conversation: ConversationId | None, door: str
-    ) -> Moved | NotMoved:
-        """Move a confirmed booking to a plan of the same service.
+        self,
+        tenant: Tenant,
+        booking: Booking,
+        plan: Plan,
+        *,
+        conversation: ConversationId | None,
+        door: str,
+        reason: str | None = None,
+        deadline: float = DEADLINE_SECONDS,
+    ) -> Rescheduling:
+        """Move a confirmed booking to a plan of the same service; repeating it with the same plan changes nothing more.
 
-        Raises CalendarUnavailable when the calendar does not answer; what was claimed anew is given back where the calendar
-        certainly did not move, else both times stay claimed until it is settled.
+        ``reason`` is kept in the history. Where the calendar has not answered after ``deadline`` seconds the guest gets a
+        promise, settled behind the answer.
         """
+        earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
+        opened = await self._open(tenant, booking, plan, conversation, door, reason)
+        if opened is None and earlier is None:
+            # Somebody else has begun the same change this very moment.
+            earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
+            opened = await self._open(tenant, booking, plan, conversation, door, reason)
+        opened = opened or (booking, None)
+        if isinstance(opened, NotMoved | Moved):
+            # Whoever repeats a request hears what came of it, not what the booking was when he came.
+            finished = isinstance(earlier, Ended) and not earlier.back and isinstance(opened, Moved)
+            return Moved(opened.booking, booking.starts_at) if finished else opened
+        current, lease = opened
+        if lease is not None:
+            progress = await self.sagas.run(tenant, current, lease, deadline=deadline)
+            if isinstance(progress, Ended):
+                return NotMoved(progress.booking) if progress.back else Moved(progress.booking, current.starts_at)
+            if progress.back:
+                return NotMoved(current)
+        stands, waits = await self.sagas.promise(tenant.id, current.reference, SagaKind.MOVE)
+        if stands is None or waits:
+            return MovePromised(stands or current, plan)
+        return Moved(stands, current.starts_at) if stands.plan == plan else NotMoved(stands)
+
+    async def _open(
+        self,
+        tenant: Tenant,
+        booking: Booking,
+        plan: Plan,
+        conversation: ConversationId | None,
+        door: str,
+        reason: str | None,
+    ) -> NotMoved | Moved | tuple[Booking, Lease | None] | None:
         now = self.clock.now()
-        seats = seats_of(tenant)
         try:
             async with self.database.write() as work:
                 current = await work.bookings.find(tenant.id, booking.reference)
                 if current is None or current.status is not BookingStatus.CONFIRMED:
                     return NotMoved(current or booking)
+                under_way = await work.sagas.find_open(tenant.id, current.reference)
+                if under_way is not None:
+                    same = under_way.kind is SagaKind.MOVE and under_way.plan == plan and not under_way.back
+                    return None if same else NotMoved(current)
+                if current.plan == plan:
+                    return Moved(current, current.starts_at)
                 if conversation is not None:
                     await work.claims.release_hold(tenant.id, conversation)
-                await work.claims.claim(tenant.id, plan.needs(), owner=current.reference, seats=seats, now=now)
+                await work.claims.claim(
+                    tenant.id, plan.needs(), owner=current.reference, seats=seats_of(tenant), now=now
+                )
+                saga = Saga(
+                    id=self.ids.token(),
+                    tenant=tenant.id,
+                    booking=current.reference,
+                    kind=SagaKind.MOVE,
+                    plan=plan,
+                    steps=move_steps(current, plan),
+                    door=door,
+                    created_at=now,
+                    why=reason,
+                )
+                return current, await self.sagas.open(work, saga)
         except SlotTaken:
             return NotMoved(booking)
-        if current.plan == plan:
-            return Moved(current, current.starts_at)
-        try:
-            appointments = await self._move_entries(tenant, current, plan)
-        except Refused:
-            for placement in plan.placements:
-                await self.mirror.refuse(tenant, placement.staff, placement.occupied, deadline=_READ_AGAIN_SECONDS)
-            async with self.database.write() as work:
-                await work.claims.release(tenant.id, owner=current.reference, keep=current.plan.needs())
-            return NotMoved(current)
-        for old, new in zip(current.plan.placements, plan.placements, strict=True):
-            if old != new:
-                await self.mirror.give_back(tenant, old.staff, old.occupied)
-        now = self.clock.now()
-        entry = HistoryEntry(now, "moved", "guest", door, {"from": current.starts_at.isoformat()})
-        moved = replace(
-            current.with_status(BookingStatus.CONFIRMED, entry),
-            plan=plan,
-            appointments=appointments,
-            sequence=current.sequence + 1,
-        )
-        async with self.database.write() as work:
-            await work.bookings.save(moved)
-            await work.claims.release(tenant.id, owner=current.reference, keep=plan.needs())
-            await enqueue_notice(work.outbox, moved, Notice.MOVED, now=now)
-        return Moved(moved, current.starts_at)
-
-    async def _move_entries(self, tenant: Tenant, booking: Booking, plan: Plan) -> tuple[Appointment, ...]:
-        """Move or replace each calendar entry; on a refusal what was moved before is moved back."""
-        successor = replace(booking, plan=plan, sequence=booking.sequence + 1)
-        pairs = [
-            (old, Appointment(placement.segment, placement.staff, placement.starts_at, placement.ends_at))
-            for old, placement in zip(booking.appointments, plan.placements, strict=True)
-        ]
-        # In the direction of the move, so that no segment has to pass through the old time of its sibling.
-        order = reversed(pairs) if plan.starts_at > booking.starts_at else iter(pairs)
-        done: dict[int, tuple[Appointment, Appointment]] = {}
-        try:
-            for old, new in order:
-                done[old.segment] = (old, await self._move_entry(tenant, successor, old, new))
-        except Refused:
-            for old, new in reversed(done.values()):
-                await self._move_entry(tenant, booking, new, old)
-            raise
-        return tuple(new for _, (_, new) in sorted(done.items()))
-
-    async def _move_entry(
-        self, tenant: Tenant, target: Booking, old: Appointment, new: Appointment
-    ) -> Appointment:
-        """One entry to where ``target`` has it: rescheduled with the same staff member, else made anew and the old one cancelled."""
-        if old.uid is None:
-            raise CalendarUnavailable("the booking is not settled yet")
-        if (old.staff, old.starts_at, old.ends_at) == (new.staff, new.starts_at, new.ends_at):
-            return old
-        if old.staff == new.staff:
-            starts_at = target.plan.placements[new.segment].occupied.starts_at
-            entry = await self.calendar.move_entry(tenant.id, old.staff, old.uid, starts_at, "Moved by the guest")
-            return replace(new, uid=entry.uid, entry_id=entry.entry_id)
-        entry = await self.calendar.create_entry(entry_request(tenant, target, new))
-        try:
-            await self.calendar.cancel_entry(tenant.id, old.staff, old.uid, "Moved to a colleague")
-        except Upstream:
-            await self.calendar.cancel_entry(tenant.id, new.staff, entry.uid, "Could not be moved")
-            raise
-        return replace(new, uid=entry.uid, entry_id=entry.entry_id)
+        except Conflict:
+            return NotMoved(booking)

@@ -1,4 +1,4 @@
-"""From an invitation to the bytes that are sent: calendar file, letter and message put together."""
+"""From an invitation to the bytes that are sent: calendar file (where one belongs to it), letter and message put together."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def compose(invitation: Invitation, renderer: MailRenderer, t: Translate, *, sen
 
     Raises InvalidModel where guest or salon have no usable e-mail address.
     """
-    calendar = build_calendar(invitation, method_of(invitation.kind))
+    calendar = build_calendar(invitation, method_of(invitation.kind)) if invitation.kind.invites else None
     return build_message(invitation, renderer.render(invitation, t), calendar, sender=sender)

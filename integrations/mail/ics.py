@@ -21,7 +21,9 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def method_of(kind: Notice) -> Method:
-    """The iTIP method for what happened."""
+    """The iTIP method for what happened. Raises ValueError where nothing in the guest's calendar changes."""
+    if not kind.invites:
+        raise ValueError(f"{kind} is told by a letter alone")
     return "CANCEL" if kind is Notice.CANCELLED else "REQUEST"
 
 

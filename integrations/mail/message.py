@@ -1,4 +1,4 @@
-"""A mail with an invitation as MIME (RFC 6047): what to read, the calendar object to act on, and the same as a file.
+"""A mail as MIME: what to read and, with an invitation (RFC 6047), the calendar object to act on and the same as a file.
 
 Every byte is derived from the arguments, so that a mail which is sent a second time is the same mail.
 """
@@ -31,8 +31,8 @@ class Letter:
     html: str
 
 
-def build_message(invitation: Invitation, letter: Letter, calendar: bytes, *, sender: str) -> bytes:
-    """The finished message, CRLF line ends, ASCII only.
+def build_message(invitation: Invitation, letter: Letter, calendar: bytes | None, *, sender: str) -> bytes:
+    """The finished message, CRLF line ends, ASCII only; without a ``calendar`` a letter and nothing else.
 
     ``sender`` is the address of the From header (the salon's name is put before it); answers go to the salon's own address.
     Raises InvalidModel where the guest has no address or one of the addresses is none.
@@ -54,27 +54,34 @@ def build_message(invitation: Invitation, letter: Letter, calendar: bytes, *, se
     if invitation.organizer.email is not None and invitation.organizer.email != sender:
         answers_to = _mailbox(invitation.organizer.name, _spec(invitation.organizer.email, "email"))
         headers.insert(2, ("Reply-To", answers_to))
-    body = MIMEPart(policy=SMTP)
-    body["Content-Type"] = _multipart("mixed", digest)
-    body.attach(_alternative(letter, calendar, method_of(invitation.kind), digest))
-    body.attach(_attachment(calendar))
+    body = _alternative(letter, digest)
+    if calendar is not None:
+        body.attach(_invite(calendar, method_of(invitation.kind)))
+        mixed = MIMEPart(policy=SMTP)
+        mixed["Content-Type"] = _multipart("mixed", digest)
+        for part in (body, _attachment(calendar)):
+            mixed.attach(part)
+        body = mixed
     # The headers are written here and not by the library's policy, whose folding adds spaces before encoded words.
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii") + body.as_bytes()
 
 
-def _alternative(letter: Letter, calendar: bytes, method: str, digest: str) -> MIMEPart:
-    text, html, invite = (MIMEPart(policy=SMTP) for _ in range(3))
+def _alternative(letter: Letter, digest: str) -> MIMEPart:
+    text, html = (MIMEPart(policy=SMTP) for _ in range(2))
     text.set_content(letter.text, cte="quoted-printable")
     html.set_content(letter.html, subtype="html", cte="quoted-printable")
-    # As bytes in base64: the calendar object arrives exactly as it was folded.
-    invite.set_content(
-        calendar, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
-    )
     alternative = MIMEPart(policy=SMTP)
     alternative["Content-Type"] = _multipart("alternative", digest)
-    for part in (text, html, invite):
+    for part in (text, html):
         alternative.attach(part)
     return alternative
+
+
+def _invite(calendar: bytes, method: str) -> MIMEPart:
+    part = MIMEPart(policy=SMTP)
+    # As bytes in base64: the calendar object arrives exactly as it was folded.
+    part.set_content(calendar, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
+    return part
 
 
 def _attachment(calendar: bytes) -> MIMEPart:
@@ -92,6 +99,8 @@ def _multipart(subtype: str, digest: str) -> str:
 
 def _digest(invitation: Invitation) -> str:
     identity = f"{invitation.uid}\n{invitation.sequence}\n{invitation.kind}"
+    if invitation.cause is not None:
+        identity += f"\n{invitation.cause}"
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""What the guest reads: subject, plain text and HTML of an invitation, in the guest's language and with the bar."""
+"""What the guest reads: subject, plain text and HTML of a message, in the guest's language and with the bar."""
 
 from __future__ import annotations
 
@@ -21,6 +21,14 @@ from integrations.mail.message import Letter
 _SIGN = "𝄐"
 _LOCALES = {"en": "en_GB", "de": "de_DE"}
 _MINUTES_PER_DASH = 15
+_OFF = frozenset({Notice.CANCELLED, Notice.WITHDRAWN})
+# Whoever is asked to choose another time is not told in the same breath until when that may be done.
+_CHANGEABLE = frozenset({Notice.CONFIRMED, Notice.MOVED, Notice.NOT_MOVED})
+_CONTACT = {
+    Notice.CANCELLED: "mail.again",
+    Notice.WITHDRAWN: "mail.again",
+    Notice.OVERLAPPED: "mail.overlapped.choose",
+}
 _LABEL_SHARE = 22  # percent of the bar below which a label does not fit
 
 
@@ -79,7 +87,7 @@ class MailRenderer:
         kind = invitation.kind.value
         values = {
             "language": invitation.language,
-            "cancelled": invitation.kind is Notice.CANCELLED,
+            "off": invitation.kind in _OFF,
             "salon": plain(invitation.organizer.name),
             "heading": t(f"mail.{kind}.heading"),
             "greeting": t("mail.greeting", name=plain(invitation.guest.name)),
@@ -129,7 +137,7 @@ class _Wording:
             facts.append(Fact(t("mail.label.local_time", place=place), self._when(invitation.guest_zone)))
         staff = dict.fromkeys(plain(segment.staff) for segment in invitation.segments)
         facts.append(Fact(t("mail.label.staff"), ", ".join(staff)))
-        if invitation.price is not None and invitation.kind is not Notice.CANCELLED:
+        if invitation.price is not None and invitation.kind not in _OFF:
             facts.append(Fact(t("mail.label.price"), self._price(invitation.price)))
         if invitation.location:
             facts.append(Fact(t("mail.label.place"), plain(invitation.location)))
@@ -152,15 +160,13 @@ class _Wording:
         return tuple(steps)
 
     def notes(self) -> tuple[str, ...]:
-        """Sentences below the booking: the calendar file, until when it can be changed, whom to ask."""
+        """Sentences below the booking: the guest's own calendar, until when it can be changed, whom to ask."""
         invitation, t = self._invitation, self._t
         notes = [t(f"mail.{invitation.kind.value}.calendar")]
-        if invitation.kind is not Notice.CANCELLED:
+        if invitation.kind in _CHANGEABLE:
             notes += self._deadlines()
-        contact = {"phone": plain(invitation.phone)} if invitation.phone else None
-        if contact is not None:
-            key = "mail.cancelled.again" if invitation.kind is Notice.CANCELLED else "mail.contact"
-            notes.append(t(key, **contact))
+        if invitation.phone:
+            notes.append(t(_CONTACT.get(invitation.kind, "mail.contact"), phone=plain(invitation.phone)))
         return tuple(notes)
 
     def clock(self, instant: datetime) -> str:

@@ -79,6 +79,8 @@ class Gateway:
             )
         draw = faults.draw()
         if settings.delay_ms:
+            # What has arrived is carried out at the end of the delay, also where the client has given up by then.
+            await request.read()
             await asyncio.sleep(settings.delay_ms / 1000)
         if draw.error:
             failed = bare(500, "Internal server error")
@@ -165,7 +167,7 @@ def _rewrite(path: str) -> str:
 
 
 async def _body(request: web.Request) -> Any:
-    if not request.can_read_body:
+    if not request.body_exists:
         return None
     raw = await request.read()
     if not raw:

@@ -120,7 +120,14 @@ def test_a_cancellation_is_one_in_method_and_status(invite):
     assert read_both(raw)[0][4] == "CANCELLED"
 
 
-@pytest.mark.parametrize("kind", list(Notice))
+@pytest.mark.parametrize("kind", [kind for kind in Notice if not kind.invites])
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_what_leaves_the_guests_calendar_alone_has_no_calendar_object(invite, kind, method):
+    with pytest.raises(ValueError, match="letter alone"):
+        build_calendar(invite(kind=kind), method)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Notice if kind.invites])
 def test_method_and_kind_cannot_disagree(invite, kind):
     wrong = "REQUEST" if method_of(kind) == "CANCEL" else "CANCEL"
     with pytest.raises(ValueError, match=wrong):

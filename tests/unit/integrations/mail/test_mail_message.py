@@ -21,6 +21,9 @@ SENDER = "termine@fermata.example"
 LETTER = Letter("Betreff", "Grüße\n", "<p>Grüße</p>\n")
 
 
+LETTERS = [kind for kind in Notice if not kind.invites]
+
+
 def built(invitation, letter=LETTER, sender=SENDER):
     return build_message(invitation, letter, build_calendar(invitation, method_of(invitation.kind)), sender=sender)
 
@@ -51,6 +54,22 @@ def test_the_structure_is_what_calendars_look_for(invite, kind, method):
     assert calendar.get_payload(decode=True) == attached.get_payload(decode=True) == ics
     assert Calendar.from_ical(ics)["METHOD"] == method
     assert message.get_body(("plain",)).get_content() == "Grüße\r\n"
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_letter_leaves_the_guests_calendar_alone(invite, renderer, translator, kind, language):
+    invitation = invite(kind=kind, language=language, cause="saga-1", salon_email=None)
+    raw = compose(invitation, renderer, translator(language), sender=SENDER)
+    message = parsed(raw)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert b"calendar" not in raw.split(b"\r\n\r\n", 1)[0]
+    assert message["Message-ID"]
+    assert "F7K2QX" in message.get_body(("plain",)).get_content()
 
 
 def test_headers_name_salon_and_guest(invite):
@@ -174,6 +193,15 @@ def test_built_twice_is_the_same_mail_and_each_change_another(invite, renderer, 
     assert len(ids) == 4
 
 
+@pytest.mark.parametrize("kind", LETTERS)
+def test_two_letters_of_one_sequence_are_two_mails_and_each_of_them_one(invite, renderer, translator, kind):
+    def make(cause):
+        return compose(invite(kind=kind, cause=cause), renderer, translator("de"), sender=SENDER)
+
+    assert make("saga-1") == make("saga-1")
+    assert parsed(make("saga-1"))["Message-ID"] != parsed(make("saga-2"))["Message-ID"]
+
+
 @pytest.mark.parametrize(
     ("name", "language", "changes"),
     [
@@ -185,6 +213,13 @@ def test_built_twice_is_the_same_mail_and_each_change_another(invite, renderer, 
             "en",
             {"service": "Men's haircut", "pieces": (("Men's haircut", "Ben", 30, 0),), "price": 0.0},
         ),
+        ("withdrawn-de", "de", {"kind": Notice.WITHDRAWN, "cause": "saga-1"}),
+        (
+            "not-moved-en",
+            "en",
+            {"kind": Notice.NOT_MOVED, "cause": "saga-1", "sequence": 1, "service": "Root colour"},
+        ),
+        ("overlapped-de", "de", {"kind": Notice.OVERLAPPED, "cause": "saga-1"}),
     ],
 )
 def test_golden_mails(invite, renderer, translator, name, language, changes):

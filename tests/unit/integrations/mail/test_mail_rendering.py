@@ -11,6 +11,14 @@ from booking_core.services.notices import Notice
 from integrations.mail.rendering import blocks
 
 PLACEHOLDERS = Formatter()
+DEADLINES = {"mail.change_until", "mail.move_until", "mail.cancel_until", "mail.moment"}
+PRICES = {"mail.label.price", "mail.price.free"}
+UNUSED = {
+    Notice.CANCELLED: {"mail.contact", *PRICES, *DEADLINES},
+    Notice.WITHDRAWN: {"mail.contact", *PRICES, *DEADLINES},
+    Notice.OVERLAPPED: {"mail.contact", "mail.again", *DEADLINES},
+}
+"""Texts that a kind of message has no use for; the rest do without the way to a new appointment."""
 
 
 class Words(HTMLParser):
@@ -62,16 +70,7 @@ def test_every_text_of_the_catalogue_is_used_and_none_is_missing(
     renderer.render(invite(kind=kind, language=language, cancel_until=None), t)
     others = tuple(f"mail.{other.value}." for other in Notice if other is not kind)
     mine = {key for key in catalogue(language) if not key.startswith(others)}
-    only_live = {
-        "mail.contact",
-        "mail.label.price",
-        "mail.price.free",
-        "mail.change_until",
-        "mail.move_until",
-        "mail.cancel_until",
-        "mail.moment",
-    }
-    assert used == (mine - only_live if kind is Notice.CANCELLED else mine)
+    assert used == mine - UNUSED.get(kind, {"mail.again"})
 
 
 def test_the_german_letter(invite, renderer, translator):
@@ -119,6 +118,34 @@ def test_a_cancellation_names_neither_price_nor_deadline(invite, renderer, trans
     assert letter.subject == "Abgesagt: Ihr Termin am Donnerstag, 26. März 2026 um 15:30 Uhr, Ansatzfärbung"
     assert "Preis" not in letter.text
     assert "absagen können" not in letter.text
+
+
+def test_a_withdrawn_promise_is_struck_out_and_names_no_price(invite, renderer, translator):
+    letter = renderer.render(invite(kind=Notice.WITHDRAWN), translator("de"))
+    assert letter.subject == "Leider nicht gebucht: Ansatzfärbung, Donnerstag, 26. März 2026 um 15:30 Uhr"
+    assert "line-through" in letter.html
+    assert "Preis" not in letter.text
+    assert "können Sie bis" not in letter.text
+    assert "Einen neuen Termin vereinbaren Sie im Chat oder unter +49 30 5550 1234." in letter.text
+
+
+def test_a_move_that_failed_tells_the_time_that_stands(invite, renderer, translator):
+    letter = renderer.render(invite(kind=Notice.NOT_MOVED), translator("de"))
+    assert letter.subject == "Ihr Termin bleibt am Donnerstag, 26. März 2026 um 15:30 Uhr: Ansatzfärbung"
+    assert "Wann: Donnerstag, 26. März 2026, 15:30 bis 17:40 Uhr\n" in letter.text
+    assert "line-through" not in letter.html
+    assert "Verschieben oder absagen können Sie bis Mittwoch" in letter.text
+
+
+@pytest.mark.parametrize("phone", ["+49 30 5550 1234", ""])
+def test_an_overlap_asks_for_another_time_and_sets_no_deadline(invite, renderer, translator, phone):
+    letter = renderer.render(invite(kind=Notice.OVERLAPPED, phone=phone), translator("de"))
+    assert letter.subject.startswith("Bitte wählen Sie eine andere Zeit: Ihr Termin am Donnerstag, 26. März 2026")
+    assert "Bitte nennen Sie uns eine andere Zeit" in letter.text
+    assert ("Eine andere Zeit nennen Sie uns im Chat oder unter" in letter.text) is bool(phone)
+    assert "können Sie bis" not in letter.text
+    assert "line-through" not in letter.html
+    assert ("Eine andere Zeit nennen Sie uns im Chat oder unter" in letter.text) is bool(phone)
 
 
 def test_different_deadlines_are_two_sentences(invite, renderer, translator):

@@ -1,0 +1,247 @@
+"""Booking, moving and cancelling by an exact request, as programs and the salon's own people make it: no talk, one answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking_core.availability.demand import PlanWish
+from booking_core.availability.exact import is_free
+from booking_core.availability.rules import Reason, Window, find_impediment
+from booking_core.errors import CalendarUnavailable, IllegalMove
+from booking_core.model.booking import Attendee, Booking, BookingStatus
+from booking_core.model.ids import ConversationId, HoldId, Reference, StaffId, TenantId
+from booking_core.model.interval import Interval
+from booking_core.model.service import Service
+from booking_core.model.slot import Plan
+from booking_core.model.tenant import Tenant
+from booking_core.ports.clock import Clock
+from booking_core.ports.unit_of_work import Database
+from booking_core.services.booking import DEADLINE_SECONDS, OVER, Booked, BookingService, Lost, Promised
+from booking_core.services.cancel import CancelService
+from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Offers, Wish
+from booking_core.services.reschedule import Moved, MovePromised, NotMoved, RescheduleService
+
+_MOMENT = timedelta(seconds=1)
+_ATTEMPTS = 3
+_LEAST_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BookingOrder:
+    """What is to be booked. ``exact`` binds every segment's staff member and times; else the planner chooses for ``staff``."""
+
+    service: Service
+    starts_at: datetime
+    attendee: Attendee
+    staff: StaffId | None = None
+    exact: Plan | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """It cannot be then: because of a rule, or (``reason`` None) because it is taken. The nearest plans that are possible."""
+
+    reason: Reason | None
+    nearest: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    """The use case. Notice, horizon and hours hold as for guests; the deadlines of guests for changes do not.
+
+    What has begun can neither be moved nor cancelled. Answers within ``deadline`` seconds, plus the time to read free time that
+    was never read.
+    """
+
+    database: Database
+    offers: Offers
+    booking: BookingService
+    reschedule: RescheduleService
+    cancelling: CancelService
+    clock: Clock
+    deadline: float = DEADLINE_SECONDS
+
+    async def book(
+        self, tenant: Tenant, order: BookingOrder, *, token: str, door: str
+    ) -> Booked | Promised | Unavailable:
+        """Book; repeating it with the same ``token`` answers with the booking it made.
+
+        Raises CalendarUnavailable where free time was never read and cannot be read now.
+        """
+        until = self._until()
+        hold, conversation = HoldId(token), ConversationId(f"{door}-{token}")
+        for _ in range(_ATTEMPTS):
+            async with self.database.read() as work:
+                earlier = await work.bookings.find_by_hold(tenant.id, hold)
+            plan = earlier.plan if earlier is not None else await self._choose(tenant, order, conversation)
+            if isinstance(plan, Unavailable):
+                return plan
+            if earlier is None:
+                held = await self.booking.hold(tenant, conversation, plan, contact=None, name=hold)
+                if held is None:
+                    continue
+            outcome = await self.booking.confirm(
+                tenant,
+                conversation,
+                hold,
+                plan,
+                order.attendee,
+                door=door,
+                note=order.note,
+                deadline=_left(until),
+            )
+            if not isinstance(outcome, Lost):
+                return outcome
+            break
+        return await self._lost(tenant, Wish(order.service, _at(order.starts_at), order.staff))
+
+    async def move(
+        self,
+        tenant: Tenant,
+        booking: Booking,
+        starts_at: datetime,
+        staff: StaffId | None,
+        *,
+        door: str,
+        reason: str | None = None,
+    ) -> Moved | MovePromised | Unavailable:
+        """Move to a start, by default with the same staff member if possible; a booking that is as wished stays as it is.
+
+        Raises IllegalMove for one that is not confirmed or has begun.
+        """
+        until = self._until()
+        # What is under way may be this very change, asked for before.
+        await self.reschedule.sagas.join(tenant, booking.reference, deadline=_left(until))
+        booking = await self.find(tenant.id, booking.reference) or booking
+        if booking.status is not BookingStatus.CONFIRMED:
+            raise IllegalMove("only a confirmed booking can be moved")
+        self._check_begun(booking)
+        service = tenant.get_service(booking.service)
+        if booking.starts_at == starts_at and _done_by(booking.plan, service, staff):
+            return Moved(booking, booking.starts_at)
+        wish = Wish(service, _at(starts_at), staff, moving=booking.reference)
+        for _ in range(_ATTEMPTS):
+            found = await self._find_for_move(tenant, wish, booking)
+            if not isinstance(found, ExactlyFree):
+                return _unavailable(found)
+            outcome = await self.reschedule.move(
+                tenant,
+                booking,
+                found.plan,
+                conversation=None,
+                door=door,
+                reason=reason,
+                deadline=_left(until),
+            )
+            if not isinstance(outcome, NotMoved):
+                return outcome
+            if outcome.booking.status is not BookingStatus.CONFIRMED:
+                raise IllegalMove("the booking was changed by somebody else")
+        return await self._lost(tenant, wish)
+
+    async def cancel(self, tenant: Tenant, booking: Booking, *, door: str, reason: str) -> Booking:
+        """Cancel; the booking as it is then. Where its status is not ``cancelled`` or ``failed`` it will be, behind the answer.
+
+        Raises IllegalMove for one that has begun, CalendarUnavailable while another change of it is under way.
+        """
+        if booking.status not in OVER:
+            self._check_begun(booking)
+        return await self.cancelling.cancel(tenant, booking, door=door, reason=reason, deadline=self.deadline)
+
+    async def find(self, tenant: TenantId, reference: Reference) -> Booking | None:
+        """The booking of this reference."""
+        async with self.database.read() as work:
+            return await work.bookings.find(tenant, reference)
+
+    async def list_between(self, tenant: TenantId, window: Interval) -> Sequence[Booking]:
+        """Bookings whose start lies in the window, whatever their status, by start."""
+        async with self.database.read() as work:
+            return await work.bookings.list_between(tenant, window.starts_at, window.ends_at)
+
+    async def _choose(
+        self, tenant: Tenant, order: BookingOrder, conversation: ConversationId
+    ) -> Plan | Unavailable:
+        wish = Wish(order.service, _at(order.starts_at), order.staff)
+        if order.exact is not None and await self._exactly_free(tenant, order.exact, wish, conversation):
+            return order.exact
+        found = await self._search(tenant, wish, conversation)
+        if isinstance(found, ExactlyFree) and order.exact is None:
+            return found.plan
+        return _unavailable(found)
+
+    async def _exactly_free(self, tenant: Tenant, plan: Plan, wish: Wish, conversation: ConversationId) -> bool:
+        now = self.clock.now()
+        if find_impediment(tenant, wish.service, wish.windows[0], now, self.offers.holiday_of(tenant)):
+            return False
+        within = Interval(plan.starts_at, plan.starts_at + _MOMENT)
+        ground = await self.offers.ground(tenant, wish, within, now=now, conversation=conversation)
+        return is_free(plan, ground.free, ground.base)
+
+    async def _find_for_move(self, tenant: Tenant, wish: Wish, booking: Booking) -> Found:
+        if wish.staff is None:
+            same = Wish(wish.service, wish.windows, booking.plan.staff[0], moving=wish.moving)
+            found = await self._search(tenant, same)
+            if isinstance(found, ExactlyFree | Impossible):
+                return found
+        return await self._search(tenant, wish)
+
+    async def _search(self, tenant: Tenant, wish: Wish, conversation: ConversationId | None = None) -> Found:
+        """As `Offers.search`; where only what lies around the wished time is unknown, the no comes without alternatives."""
+        now = self.clock.now()
+        try:
+            return await self.offers.search(tenant, wish, now=now, conversation=conversation)
+        except CalendarUnavailable:
+            window = wish.windows[0]
+            no = find_impediment(tenant, wish.service, window, now, self.offers.holiday_of(tenant))
+            if no is not None:
+                return Impossible(no, ())
+            within = Interval(window.starts_from, window.starts_before)
+            await self.offers.ground(tenant, wish, within, now=now, conversation=conversation)
+            return NotFree((), exact=True)
+
+    async def _lost(self, tenant: Tenant, wish: Wish) -> Unavailable:
+        """The time is gone although it looked free: whatever else there is."""
+        other = Wish(
+            wish.service,
+            wish.windows,
+            wish.staff,
+            moving=wish.moving,
+            without=frozenset({wish.windows[0].starts_from}),
+        )
+        return _unavailable(await self._search(tenant, other))
+
+    def _check_begun(self, booking: Booking) -> None:
+        if self.clock.now() >= booking.starts_at:
+            raise IllegalMove("what has begun can neither be moved nor cancelled")
+
+    def _until(self) -> float:
+        return asyncio.get_running_loop().time() + self.deadline
+
+
+def _unavailable(found: Found) -> Unavailable:
+    match found:
+        case ExactlyFree(plan):
+            return Unavailable(None, (plan,))
+        case FreeInWindow(plans):
+            return Unavailable(None, plans)
+        case NotFree(nearest):
+            return Unavailable(None, nearest)
+        case Impossible(impediment, nearest):
+            return Unavailable(impediment.reason, nearest)
+
+
+def _at(starts_at: datetime) -> tuple[Window, ...]:
+    return (Window(starts_at, starts_at + _MOMENT, exact=True),)
+
+
+def _done_by(plan: Plan, service: Service, staff: StaffId | None) -> bool:
+    bound = PlanWish.by(service, staff).bound
+    return all(plan.placements[index].staff == member for index, member in bound.items())
+
+
+def _left(until: float) -> float:
+    return max(until - asyncio.get_running_loop().time(), _LEAST_SECONDS)

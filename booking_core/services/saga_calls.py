@@ -1,0 +1,190 @@
+"""Taking one step in the calendar: a lost answer is looked for, never repeated blindly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from booking_core.errors import CalendarUnavailable, FermataError, RateLimited, Refused, Upstream
+from booking_core.model.booking import Booking
+from booking_core.model.interval import Interval
+from booking_core.model.saga import Step, StepKind
+from booking_core.model.tenant import Tenant
+from booking_core.ports.calendar import Calendar, Entry, EntryRequest
+from booking_core.ports.clock import Clock
+from booking_core.services.calendar_health import CalendarHealth
+
+_LOOK_AGAIN_SECONDS = 2.0
+_LOOK_STEP_SECONDS = 0.25
+# The alias is the booking's own: a wide window finds what staff have moved to another day.
+_AROUND = timedelta(days=90)
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The calendar is as the step wants it; ``entry`` is what stands there now."""
+
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The calendar's final no, with the reason of ``Refused``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer, or one that is not to be believed yet; to be tried again after so many seconds."""
+
+    retry_after: float
+
+
+StepOutcome = Taken | Denied | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSteps:
+    """Carries out steps. ``call_seconds`` bounds every call."""
+
+    calendar: Calendar
+    clock: Clock
+    health: CalendarHealth
+    call_seconds: float = 5.0
+
+    async def take(self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool) -> StepOutcome:
+        """Make the calendar as the step wants it.
+
+        Unless ``fresh`` an earlier attempt may have got through: the calendar is looked at first. A removal is always read
+        again. Every failure is an outcome: a saga must not stop in the middle.
+        """
+        try:
+            if step.kind is StepKind.PLACE:
+                return await self._place(tenant, booking, step, fresh=fresh)
+            return await self._remove(tenant, booking, step)
+        except RateLimited as busy:
+            return Unknown(busy.retry_after)
+        except Refused as refusal:
+            return Denied(refusal.reason)
+        except CalendarUnavailable as silence:
+            return Unknown(silence.retry_after)
+        except Upstream:
+            return Unknown(1.0)
+        except FermataError as broken:
+            # No key, no event type: a person has to mend it, and waiting helps nobody.
+            return Denied(broken.code)
+
+    async def _place(self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool) -> StepOutcome:
+        found = None if fresh else await self._look(tenant, booking, step)
+        if found is not None and found.starts_at == step.starts_at:
+            # A request without an answer may still move it away.
+            return self._believed(step, Taken(found))
+        uid = found.uid if found is not None else step.uid if fresh else None
+        try:
+            return Taken(await self._put(tenant, booking, step, uid))
+        except RateLimited:
+            raise
+        except (Refused, CalendarUnavailable) as trouble:
+            # Either the answer was lost after the calendar committed, or the no is final. Only a look tells.
+            if isinstance(trouble, Refused) and trouble.reason == "limit":
+                raise
+            final = isinstance(trouble, Refused)
+            # What refuses may be our own earlier request, carried out late: without a look a no is not final.
+            there = await (self._look if final else self._look_again)(tenant, booking, step)
+            if there is not None and there.starts_at == step.starts_at:
+                return Taken(there)
+            if final and uid is not None and there is not None and there.uid != uid:
+                # Staff have moved it in the calendar, where it has another name since.
+                return Taken(await self._put(tenant, booking, step, there.uid))
+            raise
+
+    async def _put(self, tenant: Tenant, booking: Booking, step: Step, uid: str | None) -> Entry:
+        """Move the entry of this uid to where the step wants it, or create it."""
+        if uid is None:
+            return await self._call(self.calendar.create_entry(request_of(tenant, booking, step)))
+        moving = self.calendar.move_entry(tenant.id, step.staff, uid, step.starts_at, "Moved by the guest")
+        return await self._call(moving)
+
+    async def _remove(self, tenant: Tenant, booking: Booking, step: Step) -> StepOutcome:
+        if step.uid is not None:
+            try:
+                await self._call(
+                    self.calendar.cancel_entry(tenant.id, step.staff, step.uid, "Cancelled by the guest")
+                )
+            except Refused as unknown_there:
+                if unknown_there.reason != "gone":
+                    raise
+        # Staff may have moved it, which gives it another name; and what was cancelled is verified.
+        left = await self._look(tenant, booking, step)
+        if left is not None and left.uid != step.uid:
+            await self._call(self.calendar.cancel_entry(tenant.id, step.staff, left.uid, "Cancelled by the guest"))
+            left = await self._look(tenant, booking, step)
+        return self._believed(step, Taken(None)) if left is None else Unknown(1.0)
+
+    def _believed(self, step: Step, outcome: Taken) -> StepOutcome:
+        """What was seen, unless an earlier request may still change it."""
+        if step.sure_from is None:
+            return outcome
+        left = (step.sure_from - self.clock.real()).total_seconds()
+        return outcome if left <= 0 else Unknown(left)
+
+    async def _look(self, tenant: Tenant, booking: Booking, step: Step) -> Entry | None:
+        """The live entry of the step's reference, near where it was or shall be."""
+        span = [step.starts_at, step.ends_at, booking.starts_at, booking.ends_at]
+        around = Interval(min(span) - _AROUND, max(span) + _AROUND)
+        return await self._call(
+            self.calendar.find_entry(tenant.id, step.staff, booking.attendee.alias, step.reference, around)
+        )
+
+    async def _look_again(self, tenant: Tenant, booking: Booking, step: Step) -> Entry | None:
+        """Look whether it has got there, for a moment: a committed entry shows a little after its lost answer."""
+        until = asyncio.get_running_loop().time() + _LOOK_AGAIN_SECONDS
+        while True:
+            try:
+                found = await self._look(tenant, booking, step)
+            except Upstream:
+                found = None
+            there = found is not None and found.starts_at == step.starts_at
+            if there or asyncio.get_running_loop().time() >= until:
+                return found
+            await asyncio.sleep(_LOOK_STEP_SECONDS)
+
+    async def _call(self, call: Awaitable[_Answer]) -> _Answer:
+        try:
+            async with asyncio.timeout(self.call_seconds):
+                answer = await call
+        except TimeoutError as late:
+            self.health.failed(self.clock.real())
+            raise CalendarUnavailable("no answer within the deadline") from late
+        except RateLimited:
+            raise
+        except CalendarUnavailable:
+            self.health.failed(self.clock.real())
+            raise
+        except FermataError:
+            self.health.succeeded()
+            raise
+        self.health.succeeded()
+        return answer
+
+
+def request_of(tenant: Tenant, booking: Booking, step: Step) -> EntryRequest:
+    """What the calendar is told about one segment: the alias, never the guest's own address."""
+    return EntryRequest(
+        tenant=tenant.id,
+        service=booking.service,
+        segment=step.segment,
+        staff=step.staff,
+        starts_at=step.starts_at,
+        reference=step.reference,
+        booking=booking.reference,
+        attendee_name=booking.attendee.name,
+        attendee_alias=booking.attendee.alias,
+        attendee_zone=booking.attendee.time_zone or str(tenant.zone),
+        attendee_language=booking.attendee.language,
+    )

@@ -1,0 +1,62 @@
+"""What comes of a promise, written into the conversation after the answer: the outbox's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking_core.errors import Refused
+from booking_core.model.booking import Booking
+from booking_core.model.ids import Reference
+from booking_core.model.tenant import Tenant
+from booking_core.ports.clock import Clock
+from booking_core.ports.conversations import TranscriptLine
+from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.unit_of_work import Database
+from booking_core.services.notices import Notice
+from booking_core.services.tenants import TenantDirectory
+from bot.dialogue.phrases import Phrases
+
+PhrasesOf = Callable[[Tenant, str, datetime], Phrases]
+"""How to speak for a tenant, in a language, at a time."""
+
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class LaterMessages:
+    """Handles outbox rows of kind ``message``: one line in the transcript, which the guest's page shows by itself."""
+
+    database: Database
+    tenants: TenantDirectory
+    clock: Clock
+    phrases_of: PhrasesOf
+
+    async def __call__(self, item: OutboxItem) -> None:
+        """Append one message. Raises Refused where the booking or its conversation is gone."""
+        tenant = await self.tenants.tenant_of(item.tenant)
+        notice = Notice(item.payload["notice"])
+        async with self.database.write() as work:
+            now = self.clock.now()
+            # First and in the same transaction: whoever comes second, or after a crash, does not say it again.
+            if not await work.outbox.done(item.id, now=now):
+                return
+            booking = await work.bookings.find(item.tenant, Reference(item.payload["reference"]))
+            if booking is None or booking.conversation is None:
+                raise Refused("the booking or its conversation is gone", status=_GONE, reason="gone")
+            say = self.phrases_of(tenant, booking.attendee.language, now)
+            starts_at, ends_at = (datetime.fromisoformat(item.payload[key]) for key in ("starts_at", "ends_at"))
+            line = TranscriptLine("bot", later_text(booking, notice, starts_at, ends_at, say), now)
+            await work.conversations.append(item.tenant, booking.conversation, [line])
+
+
+def later_text(booking: Booking, notice: Notice, starts_at: datetime, ends_at: datetime, say: Phrases) -> str:
+    """The message; the times are those of the change, whatever has happened to the booking since."""
+    return say.t(
+        f"later.{notice.value}",
+        service=say.service_of(booking),
+        span=say.span(starts_at, ends_at),
+        reference=booking.reference,
+        phone=say.tenant.phone,
+    )
