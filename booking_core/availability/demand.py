@@ -32,6 +32,32 @@ class PlanWish:
         """The first segment by somebody, or no wish."""
         return cls() if staff is None else cls({0: staff})
 
+    @classmethod
+    def by(cls, service: Service, staff: StaffId | None) -> PlanWish:
+        """What guests mean by "with Clara": that she begins, and does what else she can.
+
+        Of a service that somebody else has to begin, all that she can do in it.
+        """
+        if staff is None:
+            return cls()
+        hers = segments_by(service, staff)
+        bound = hers[:1] if hers[:1] == (0,) else hers
+        return cls(dict.fromkeys(bound or (0,), staff), preferred=staff)
+
+
+def segments_by(service: Service, staff: StaffId) -> tuple[int, ...]:
+    """The segments that somebody can do as part of a whole plan, by index; where the same person has to go on, all or none."""
+    found: list[int] = []
+    chain: list[int] = []
+    for index, segment in enumerate(service.segments):
+        if segment.same_staff != "required":
+            chain = []
+        chain.append(index)
+        follows = index + 1 < len(service.segments) and service.segments[index + 1].same_staff == "required"
+        if not follows and all(staff in service.segments[each].staff for each in chain):
+            found += chain
+    return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -105,10 +131,12 @@ def demand_of(service: Service, free: Mapping[ResourceId, int], wish: PlanWish) 
         segment.staff if index not in bound else tuple(one for one in segment.staff if one == bound[index])
         for index, segment in enumerate(service.segments)
     ]
+    able = {member for each in allowed for member in each}
+    # By the order in the service, which a wish does not change.
     rows = [
         (-bits.bit_count(), order, member)
-        for order, member in enumerate(dict.fromkeys(member for able in allowed for member in able))
-        if (bits := free.get(staff_resource(member), 0))
+        for order, member in enumerate(service.staff())
+        if member in able and (bits := free.get(staff_resource(member), 0))
     ]
     rows.sort()
     staff = tuple([row[2] for row in rows])

@@ -157,7 +157,7 @@ def explain(
         elif not on_grid:
             obstacles = (OffGrid(),)
         else:
-            obstacles = tuple(_Attempt(tenant, service, times, wish).obstacles(offset))
+            obstacles = tuple(Attempt(tenant, service, times, wish).obstacles(offset))
     return Explanation(
         start,
         plan,
@@ -192,14 +192,16 @@ class _Try:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Attempt:
+    """Tries one start segment by segment, as far as anybody can go."""
+
     tenant: Tenant
     service: Service
     times: Times
     wish: PlanWish
 
     def obstacles(self, start: int) -> list[Obstacle]:
-        """Go as far as anybody can, and tell why nobody can go further."""
+        """Why nobody can go further, for a start (a bit of the bitmaps) that has no plan; never empty."""
         tries = [self._try(0, staff, start) for staff in self._able(0)]
         if not tries:
             return [NobodyDoesIt(0)]

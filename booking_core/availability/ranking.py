@@ -27,10 +27,12 @@ def rank(
     free: Mapping[ResourceId, int],
     base: int,
     wish: PlanWish | None = None,
+    nearness: timedelta = NEARNESS,
 ) -> list[Plan]:
     """Plans of one service at different starts, best first.
 
     ``wished`` is the time wished for a start: within it all are equally near, an instant is an interval without length.
+    Distances are compared in steps of ``nearness`` first, and to the second only between equals.
     ``free`` and ``base`` are those that the plans were found with.
     """
     preferred = wish.preferred if wish else None
@@ -39,7 +41,7 @@ def rank(
     def order(plan: Plan) -> tuple[float, int, int, int, list[int], timedelta, datetime]:
         away = distance(plan.starts_at, wished)
         return (
-            away // NEARNESS,
+            away // nearness,
             sum(preferred not in {None, staff} for staff in plan.staff),
             changes(plan, service),
             small_gaps(plan, free, base),

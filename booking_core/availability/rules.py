@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Protocol
 
-from booking_core.model.interval import Interval, days_of
+from booking_core.availability.reach import shortest_first_minutes, shortest_minutes
+from booking_core.model.interval import TICK_SECONDS, Interval, days_of, instant_of
 from booking_core.model.service import Service
 from booking_core.model.tenant import Tenant
 
@@ -73,25 +75,23 @@ def find_impediment(
     if not any(hours for _, hours in open_days):
         holiday = holiday_of(days[0]) if days else None
         return Impediment(Reason.CLOSED_DAY, days[0] if days else first_day, holiday)
-    shortest = timedelta(minutes=service.shortest_minutes)
+    first_work = timedelta(minutes=shortest_first_minutes(service))
+    whole = timedelta(minutes=shortest_minutes(service))
     startable = [
         overlap
         for _, hours in open_days
-        if hours
-        and (span := Interval(hours[0].starts_at, hours[-1].ends_at))
-        and span.starts_at <= span.ends_at - shortest
-        and (
-            overlap := Interval(rest.starts_at, rest.ends_at).intersection(
-                Interval(span.starts_at, span.ends_at - shortest + timedelta(seconds=1))
-            )
-        )
+        for opened in hours
+        # The work is done within the hours; a pause may cover the time between two of them.
+        if (last := min(opened.ends_at - first_work, hours[-1].ends_at - whole)) >= opened.starts_at
+        and (overlap := rest.intersection(Interval(opened.starts_at, last + timedelta(seconds=1))))
     ]
     if window.exact:
         startable = [piece for piece in startable if piece.starts_at <= window.starts_from < piece.ends_at]
     if not startable:
         return Impediment(Reason.OUTSIDE_HOURS, days[0])
     earliest = now + tenant.policies.notice
-    if all(piece.ends_at <= earliest for piece in startable) or (window.exact and window.starts_from < earliest):
+    first_tick = instant_of(ceil(earliest.timestamp() / TICK_SECONDS))
+    if all(piece.ends_at <= first_tick for piece in startable) or (window.exact and window.starts_from < earliest):
         return Impediment(Reason.NOTICE_TOO_SHORT, first_day)
     return None
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from booking_core.model.ids import Reference, ServiceId
+from booking_core.availability.rules import Window
+from booking_core.model.ids import Reference, ServiceId, StaffId
 from booking_core.model.slot import Plan
+from bot.dialogue.state import TimeOfDay
 from bot.understanding.meaning import Topic
 
 Shift = Literal["later", "earlier", "other"]
@@ -45,6 +47,25 @@ class Search:
     """Relative to what was offered before."""
     loosen: bool = False
     """The time of day was kept from an earlier wish: where the new day does not have it, any time will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Tell why a wish cannot be, and what can. Nothing of the state is changed yet: it may turn out to be possible."""
+
+    service: ServiceId | None
+    windows: tuple[Window, ...]
+    staff: StaffId | None = None
+    time_of_day: TimeOfDay | None = None
+    loosen: bool = False
+    """As in a search."""
+    whole: bool = False
+    """Whether ``staff`` is to do every segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Justify:
+    """Tell why the open question is asked; nothing was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,8 @@ Decision = (
     | AskWhen
     | AskWhichDay
     | Search
+    | Explain
+    | Justify
     | Take
     | Confirm
     | Decline

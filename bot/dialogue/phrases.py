@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
+from booking_core.availability.demand import segments_by
 from booking_core.model.booking import Booking
+from booking_core.model.ids import StaffId
 from booking_core.model.interval import local
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
@@ -49,10 +51,11 @@ class Phrases:
     def span(self, starts_at: datetime, ends_at: datetime) -> str:
         """ "Donnerstag, 26. November, 15:30 bis 16:00 Uhr"."""
         return self.t(
-            "time.span", date=self.date_of(starts_at), start=self._bare(starts_at), end=self.clock(ends_at)
+            "time.span", date=self.date_of(starts_at), start=self.bare_clock(starts_at), end=self.clock(ends_at)
         )
 
-    def _bare(self, instant: datetime) -> str:
+    def bare_clock(self, instant: datetime) -> str:
+        """The clock time as it stands before another: "15:30", "3.30 pm"."""
         return self.clock(instant).removesuffix(" Uhr")
 
     def price(self, service: Service) -> str:
@@ -68,6 +71,12 @@ class Phrases:
     def service(self, service: Service) -> str:
         """What the service is called."""
         return service.name.to(self.language)
+
+    def segment(self, service: Service, index: int) -> str:
+        """What a segment is called in the middle of a sentence."""
+        name = service.segment_name(index, self.language)
+        # German nouns keep their capital, as do abbreviations.
+        return name[:1].lower() + name[1:] if self.language != "de" and name[1:2].islower() else name
 
     def service_of(self, booking: Booking) -> str:
         """What the booked service is called; its id where the salon has dropped it."""
@@ -99,7 +108,7 @@ class Phrases:
         parts = [
             self.t(
                 "with.part",
-                segment=service.segment_name(placement.segment, self.language),
+                segment=self.segment(service, placement.segment),
                 staff=self.tenant.staff_name(placement.staff),
             )
             for placement in plan.placements
@@ -116,6 +125,23 @@ class Phrases:
         """Everybody who does the service."""
         return self.join([self.tenant.staff_name(member) for member in service.staff()], "and")
 
+    def who_does_what(self, service: Service, staff: StaffId) -> str:
+        """Of a service that somebody does only in part: which segments are theirs, and who does the others."""
+        hers = segments_by(service, staff)
+        rest = []
+        for index, segment in enumerate(service.segments):
+            if index not in hers:
+                names = [self.tenant.staff_name(member) for member in segment.staff if member != staff]
+                key = "staff.partly.rest" if len(names) < 2 else "staff.partly.rest.many"
+                rest.append(self.t(key, segment=self.segment(service, index), staff=self.join(names, "and")))
+        return self.t(
+            "staff.partly",
+            name=self.tenant.staff_name(staff),
+            service=self.service(service),
+            hers=self.join([self.t("quoted", text=self.segment(service, index)) for index in hers], "and"),
+            rest=self.join(rest, "and"),
+        )
+
     def plans(self, plans: Sequence[Plan]) -> str:
         """Several starts to choose from, as one noun; the date and who does it once where they are the same."""
         zone = self.tenant.zone
@@ -128,7 +154,7 @@ class Phrases:
             return self._either([self._with(at, plan) for at, plan in zip(moments, plans, strict=True)])
         if len(people) == 1:
             *others, last = [plan.starts_at for plan in plans]
-            times = self.join([*(self._bare(start) for start in others), self.clock(last)])
+            times = self.join([*(self.bare_clock(start) for start in others), self.clock(last)])
             times = self._with(times, plans[0])
         else:
             times = self.join([self._with(self.clock(plan.starts_at), plan) for plan in plans])
@@ -148,7 +174,7 @@ class Phrases:
         day = short_date(plan.starts_at, self.tenant.zone, self.language, now=self.now)
         return Choice(
             id=offer.id,
-            label=f"{day} {self._bare(plan.starts_at)}, {self.staff_of(plan)}",
+            label=f"{day} {self.bare_clock(plan.starts_at)}, {self.staff_of(plan)}",
             starts_at=plan.starts_at,
             ends_at=plan.ends_at,
             segments=tuple(
@@ -195,7 +221,7 @@ class Phrases:
         groups: list[tuple[list[date], str]] = []
         for day in from_monday:
             spans = [
-                self.t("hours.span", start=self._bare(span.starts_at), end=self.clock(span.ends_at))
+                self.t("hours.span", start=self.bare_clock(span.starts_at), end=self.clock(span.ends_at))
                 for span in self.tenant.hours.intervals(day, self.tenant.zone)
             ]
             text = self.join(spans, "and")
@@ -209,7 +235,7 @@ class Phrases:
     def hours_on(self, day: date) -> str:
         """The hours of one date; empty when closed."""
         spans = [
-            self.t("hours.span", start=self._bare(span.starts_at), end=self.clock(span.ends_at))
+            self.t("hours.span", start=self.bare_clock(span.starts_at), end=self.clock(span.ends_at))
             for span in self.tenant.hours.intervals(day, self.tenant.zone)
         ]
         return self.join(spans, "and")

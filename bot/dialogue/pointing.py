@@ -23,7 +23,7 @@ def chosen_by_time(state: State, meaning: Meaning, zone: ZoneInfo) -> Offer | No
     if meaning.when.none:
         return None
     wanted = meaning.staff.staff
-    pool = [offer for offer in state.offers if wanted is None or begins_with(offer.plan, wanted)]
+    pool = [offer for offer in state.offers if wanted is None or is_with(offer.plan, wanted, state.staff)]
     for reading in meaning.when.readings:
         if reading.kind in {"open_end", "open_start"}:
             continue  # "ab 16 Uhr" is a wish, even where only one of the offers is
@@ -37,8 +37,8 @@ def chosen_by_time(state: State, meaning: Meaning, zone: ZoneInfo) -> Offer | No
 
 
 def only_one_with(state: State, staff: StaffId) -> Offer | None:
-    """The one offer that begins with this person."""
-    fits = [offer for offer in state.offers if begins_with(offer.plan, staff)]
+    """The one offer that is with this person."""
+    fits = [offer for offer in state.offers if is_with(offer.plan, staff, state.staff)]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -51,9 +51,9 @@ def allows(reading: Reading, instant: datetime) -> bool:
     return _covers(reading.start, reading.end, instant)
 
 
-def begins_with(plan: Plan, staff: StaffId) -> bool:
-    """ "Bei Anna" binds the first segment."""
-    return plan.placements[0].staff == staff
+def is_with(plan: Plan, staff: StaffId, wished: StaffId | None) -> bool:
+    """ "Bei Anna" means that she begins; of a plan that was searched for her, that she does her part."""
+    return plan.placements[0].staff == staff or (staff == wished and staff in plan.staff)
 
 
 def _covers(start: datetime | None, end: datetime | None, instant: datetime) -> bool:

@@ -22,10 +22,12 @@ from bot.dialogue.decisions import (
     Continue,
     Decision,
     Decline,
+    Explain,
     ForeignReference,
     Greet,
     Handover,
     Inform,
+    Justify,
     ListBookings,
     NotUnderstood,
     Search,
@@ -37,10 +39,10 @@ from bot.dialogue.decisions import (
 from bot.dialogue.pointing import (
     allows,
     at_place,
-    begins_with,
     booking_by_place,
     booking_by_time,
     chosen_by_time,
+    is_with,
     named_booking,
     names_foreign_booking,
     only_one_with,
@@ -130,7 +132,12 @@ def _consent(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 
 def _stop(state: State, meaning: Meaning, facts: Facts) -> Answer:
-    return (state.without_wish(), Stop()) if meaning.has(Intent.STOP) else None
+    if not meaning.has(Intent.STOP):
+        return None
+    if state.task == "book":
+        return state.without_wish(), Stop()
+    # "Stornieren bitte" in the middle of moving means the booking.
+    return None if meaning.has(Intent.CANCEL) else (state, Decline())
 
 
 def _listing(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -153,7 +160,8 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
         if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
         moving = replace(state.without_wish(), task="move")
-        return _with_time(moving, meaning, facts), Change("move", named_booking(meaning, facts.bookings))
+        moving = _with_staff(_with_time(moving, meaning, facts), meaning)
+        return moving, Change("move", named_booking(meaning, facts.bookings))
     if state.expects == "which_booking" and state.task != "book":
         target = (
             named_booking(meaning, facts.bookings)
@@ -165,17 +173,70 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
     return None
 
 
+def _alone(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """ "Kann das ganz Clara machen?", "warum macht das Anna?": about who shares the work on the time that is held."""
+    person, held = meaning.staff.staff, state.held
+    if held is None or person not in held.plan.staff or len(set(held.plan.staff)) < 2:
+        return None
+    if not meaning.when.none or meaning.service.candidates or meaning.has(Intent.YES, Intent.NO, Intent.MOVE):
+        return None
+    first = held.plan.placements[0].staff
+    if meaning.has(Intent.WHY) and person not in {first, state.staff}:
+        person = state.staff or first
+    elif not meaning.has(Intent.WHY) and meaning.topics != (Topic.AVAILABILITY,):
+        return None
+    start = held.plan.starts_at
+    windows = (Window(start, start + _MINUTE, exact=True),)
+    return state, Explain(held.plan.service, windows, person, state.time_of_day, whole=True)
+
+
+def _why(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """ "Warum geht 15 Uhr nicht?": what was said in the question, else what was refused last."""
+    if not meaning.has(Intent.WHY) or any(topic is not Topic.AVAILABILITY for topic in meaning.topics):
+        return None
+    pivot = _pivot(state, facts)
+    shifted = pivot is not None and shift_of(meaning) in {"later", "earlier"}
+    named = meaning.service.certain or meaning.staff.staff
+    if meaning.staff.unknown:
+        return (state, Continue()) if state.expects != "anything" else None  # who does it is told anyway
+    if meaning.when.none and not shifted and not named:
+        if state.refused:
+            return state, Explain(state.service, state.refused, state.staff, state.time_of_day)
+        if state.expects != "anything":
+            return state, Justify()
+        return (state, Inform((Topic.POLICY,))) if facts.bookings else None
+    last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
+    if last is not None and state.service is None and not meaning.service.candidates and state.task == "book":
+        state = replace(state.without_wish(), task="move", target=last.reference)
+        pivot = last.starts_at
+    start = state.held.plan.starts_at if state.held else None
+    of_day = state.time_of_day
+    if not meaning.when.none:
+        timed = _with_time(state, meaning, facts, pivot=pivot)
+        windows, of_day = timed.windows, timed.time_of_day
+    elif shifted and pivot is not None:
+        day = day_interval(pivot.astimezone(facts.tenant.zone).date(), facts.tenant.zone)
+        windows = (_beyond(Window(day.starts_at, day.ends_at), pivot, shift_of(meaning)),)
+    else:
+        windows = (Window(start, start + _MINUTE, exact=True),) if start else state.refused or state.windows
+    kept = of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
+    staff = _with_staff(state, meaning).staff
+    return state, Explain(meaning.service.certain or state.service, windows, staff, of_day, loosen=kept)
+
+
 def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
-    """ "Geht auch Freitag?" right after a booking moves it; a wish to book, or another service, does not."""
+    """ "Geht auch Freitag?" or "bei Clara?" right after a booking moves it; a wish to book, or another service, does not."""
     shift = shift_of(meaning) in {"later", "earlier"}
-    if state.last_booking is None or state.service is not None or (meaning.when.none and not shift):
+    asks_for = meaning.staff.staff and (Topic.AVAILABILITY in meaning.topics or meaning.has(Intent.CORRECT))
+    said = shift or not meaning.when.none or asks_for
+    if state.last_booking is None or state.service is not None or not said:
         return None
     if meaning.service.candidates or meaning.has(Intent.BOOK) or state.task != "book":
         return None
     last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
     if last is None:
         return None
-    moving = replace(state.without_wish(), task="move")
+    moving = _with_staff(replace(state.without_wish(), task="move"), meaning)
     return _with_time(moving, meaning, facts, pivot=last.starts_at), Change("move", last.reference)
 
 
@@ -192,7 +253,7 @@ def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
     asked = meaning.service.certain
     if state.service is None and asked and state.task == "book":
         state = state.wishing(service=asked, candidates=())
-    services = meaning.service.candidates or ((state.service,) if state.service else ())
+    services = meaning.service.candidates or ((state.service,) if state.service else state.candidates)
     return state, Inform(topics, services, _day_of_question(meaning, facts))
 
 
@@ -235,7 +296,7 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:
         undecided = _with_time(replace(state, service=None), meaning, facts)
         return _with_staff(replace(undecided, candidates=meaning.service.candidates), meaning), AskService()
-    if not _changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK, Intent.WHY):
+    if not _changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK):
         return None
     if state.service is None and not meaning.service.candidates and not said_time:
         if not meaning.has(Intent.BOOK) and not meaning.staff.staff:
@@ -308,6 +369,8 @@ _ROWS = (
     _stop,
     _listing,
     _change,
+    _alone,
+    _why,
     _move_of_the_last,
     _side_question,
     _choice_in_words,
@@ -389,7 +452,7 @@ def _changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
             meaning.service.candidates or meaning.staff.staff or meaning.staff.anyone or not meaning.when.none
         )
     plan = state.held.plan
-    if meaning.staff.staff and not begins_with(plan, meaning.staff.staff):
+    if meaning.staff.staff and not is_with(plan, meaning.staff.staff, state.staff):
         return True
     if meaning.when.none:
         return False

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from booking_core.availability.reach import shortest_minutes
 from booking_core.availability.rules import Impediment, Reason, Window
 from booking_core.model.booking import Booking
+from booking_core.model.ids import StaffId
 from booking_core.model.interval import local
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
@@ -67,7 +69,8 @@ def prompt(state: State, say: Phrases, target: Booking | None = None) -> Prompt:
 
 def service_prompt(state: State, say: Phrases, unknown: str | None = None) -> Prompt:
     """Which service? With few candidates they are named."""
-    named = [service for service in say.tenant.services if service.id in state.candidates]
+    # In the order in which "the first" will choose among them.
+    named = [service for each in state.candidates if (service := say.tenant.find_service(each))]
     services = named or list(say.tenant.services)
     choices = tuple(say.service_choice(service) for service in services)
     if named:
@@ -154,8 +157,22 @@ def found_text(found: Found, wish: Wish, say: Phrases) -> str:
             return say.t("none_free", service=name, window=when, plans=say.plans(nearest))
         case Impossible(impediment, nearest):
             reason = impediment_text(impediment, service, window, say)
-            after = say.t("nearest", plans=say.plans(nearest)) if nearest else say.t("nearest.none")
-            return f"{reason} {after}"
+            return f"{reason} {nearest_text(nearest, say)}"
+
+
+def nearest_text(nearest: Sequence[Plan], say: Phrases) -> str:
+    """What is possible instead."""
+    return say.t("nearest", plans=say.plans(nearest)) if nearest else say.t("nearest.none")
+
+
+def not_done_by_text(service: Service, staff: StaffId, say: Phrases) -> str:
+    """Somebody does not do a service, but others do."""
+    return say.t(
+        "staff.not_this",
+        name=say.tenant.staff_name(staff),
+        service=say.service(service),
+        staff=say.who_does(service),
+    )
 
 
 def code_of(found: Found) -> str:
@@ -208,7 +225,7 @@ def impediment_text(impediment: Impediment, service: Service, window: Window, sa
                     date=say.day(impediment.day),
                     hours=hours,
                     service=say.service(service),
-                    duration=say.duration(service.shortest_minutes),
+                    duration=say.duration(shortest_minutes(service)),
                 )
             return say.t("outside_hours", date=say.day(impediment.day), hours=hours)
         case Reason.NOTICE_TOO_SHORT:
@@ -263,6 +280,12 @@ def booked_text(booking: Booking, say: Phrases) -> str:
     elif booking.attendee.phone:
         lines.append(say.t("booked.phone", digits=booking.attendee.phone[-3:]))
     return " ".join(lines)
+
+
+def booked_again_text(booking: Booking, say: Phrases) -> str:
+    """The booking stands as it is wished."""
+    span = say.span(booking.starts_at, booking.ends_at)
+    return say.t("booked.again", service=say.service_of(booking), span=span, reference=booking.reference)
 
 
 def masked_email(address: str) -> str:

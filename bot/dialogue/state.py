@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Literal
@@ -31,6 +32,8 @@ class Held:
     hold: HoldId
     plan: Plan
     expires_at: datetime
+    contact: str | None = None
+    """The digest of the contact it counts for; None while nobody knew who the guest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class TimeOfDay:
 class State:
     """The whole memory. ``turn`` counts answers; ``task`` and ``target`` tell what the talk is about.
 
-    ``days`` are readings of an ambiguous date, to be chosen from.
+    ``days`` are readings of an ambiguous date, to be chosen from. ``refused`` is the wish that the last search had to turn down.
     """
 
     turn: int = 0
@@ -63,6 +66,7 @@ class State:
     offers: tuple[Offer, ...] = ()
     days: tuple[datetime, ...] = ()
     held: Held | None = None
+    refused: tuple[Window, ...] = ()
     expects: Expects = "anything"
     last_booking: Reference | None = None
     confusion: int = 0
@@ -88,7 +92,7 @@ class State:
 
     def wishing(self, **changes: Any) -> State:
         """A changed wish: what was offered for the old one is off the table."""
-        return replace(self, **{"offers": (), "days": (), **changes})
+        return replace(self, **{"offers": (), "days": (), "refused": (), **changes})
 
 
 def to_bytes(state: State) -> bytes:
@@ -105,19 +109,24 @@ def from_bytes(data: bytes) -> State:
             **{
                 **raw,
                 "candidates": tuple(raw["candidates"]),
-                "windows": tuple(
-                    Window(_instant(row["starts_from"]), _instant(row["starts_before"]), row["exact"])
-                    for row in raw["windows"]
-                ),
+                "windows": _windows(raw["windows"]),
+                "refused": _windows(raw.get("refused", ())),
                 "time_of_day": of_day
                 and TimeOfDay(_time(of_day["start"]), _time(of_day["end"]) if of_day["end"] else None),
                 "offers": tuple(Offer(row["id"], _plan(row["plan"])) for row in raw["offers"]),
                 "days": tuple(_instant(row) for row in raw["days"]),
-                "held": held and Held(held["hold"], _plan(held["plan"]), _instant(held["expires_at"])),
+                "held": held
+                and Held(held["hold"], _plan(held["plan"]), _instant(held["expires_at"]), held.get("contact")),
             }
         )
     except (KeyError, TypeError, orjson.JSONDecodeError) as error:
         raise ValueError(f"not a stored conversation: {type(error).__name__}") from error
+
+
+def _windows(rows: Sequence[dict[str, Any]]) -> tuple[Window, ...]:
+    return tuple(
+        Window(_instant(row["starts_from"]), _instant(row["starts_before"]), row["exact"]) for row in rows
+    )
 
 
 def _instant(text: str) -> datetime:

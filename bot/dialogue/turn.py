@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from booking_core.errors import IdempotencyMismatch, StaleConversation
+from booking_core.availability.demand import segments_by
+from booking_core.errors import Conflict, IdempotencyMismatch, StaleConversation
 from booking_core.model.booking import Booking
 from booking_core.model.ids import ConversationId
 from booking_core.model.tenant import Tenant
@@ -19,18 +20,20 @@ from booking_core.ports.queue import Queue
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import LIVE
 from bot.dialogue import decisions
-from bot.dialogue.actions import Actions, Scene
+from bot.dialogue.actions import Actions
+from bot.dialogue.asking import Scene
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.policy import Facts, decide, decide_choice
 from bot.dialogue.replies import info_text, offer_choices, prompt
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import State, from_bytes, to_bytes
 from bot.translations import Translations
-from bot.understanding.meaning import Asked, Meaning, Topic
+from bot.understanding.meaning import Asked, Intent, Meaning, Topic
 from bot.understanding.understand import Understander
 
 _LOCK_WAIT_SECONDS = 20.0
 _ATTEMPTS = 3
+_SAYS_WHO = decisions.Search | decisions.Explain | decisions.AskWhen | decisions.AskWhichDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Dialogue:
     async def _turn(self, message: Message, encode: Encode, *, again: bool) -> Answered:
         now = self.clock.now()
         tenant = message.tenant
+        earlier: StoredAnswer | None = None
         async with self.database.read() as work:
             if message.idempotency_key is not None:
                 real_now = self.clock.real()
@@ -108,10 +112,15 @@ class Dialogue:
                 if earlier is not None:
                     if earlier.fingerprint != message.fingerprint:
                         raise IdempotencyMismatch()
-                    return Answered(earlier.body, None)
             stored = await work.conversations.load(tenant.id, message.conversation)
             bookings = await work.bookings.list_by_conversation(tenant.id, message.conversation)
         before = from_bytes(stored.state) if stored else State()
+        if earlier is not None:
+            if again and before.held is None:
+                # What this turn held before it found itself second is in nobody's state.
+                async with self.database.write() as work:
+                    await work.claims.release_hold(tenant.id, message.conversation)
+            return Answered(earlier.body, None)
         live = [booking for booking in bookings if booking.status in LIVE and booking.starts_at > now]
         state, reply, said = await self._answer(before, message, live, now)
         saved = StoredConversation(
@@ -120,15 +129,21 @@ class Dialogue:
         body = encode(message.conversation, reply)
         after = self.clock.now()
         lines = [TranscriptLine("guest", said, now), *(TranscriptLine("bot", text, after) for text in reply.texts)]
-        async with self.database.write() as work:
-            await work.conversations.save(saved, now=after)
-            await work.conversations.append(tenant.id, message.conversation, lines)
-            # What the state no longer holds is free with it. A turn that was run before may have held what no state knows of.
-            if state.held is None and (again or before.held is not None):
-                await work.claims.release_hold(tenant.id, message.conversation)
-            if message.idempotency_key is not None:
-                answer = StoredAnswer(message.fingerprint, 200, body)
-                await work.idempotency.store(message.scope, message.idempotency_key, answer, now=self.clock.real())
+        try:
+            async with self.database.write() as work:
+                await work.conversations.save(saved, now=after)
+                await work.conversations.append(tenant.id, message.conversation, lines)
+                # What the state no longer holds is free with it. A turn that was run before may have held what no state knows of.
+                if state.held is None and (again or before.held is not None):
+                    await work.claims.release_hold(tenant.id, message.conversation)
+                if message.idempotency_key is not None:
+                    answer = StoredAnswer(message.fingerprint, 200, body)
+                    await work.idempotency.store(
+                        message.scope, message.idempotency_key, answer, now=self.clock.real()
+                    )
+        except Conflict as answered:
+            # The key was answered meanwhile, in another process and (without an id in the message) another conversation.
+            raise StaleConversation from answered
         if reply.booking is not None:
             await self.queue.nudge()
         return Answered(body, reply.code)
@@ -175,6 +190,10 @@ class Dialogue:
                 text, now=now, language=language, asked=asked, offered=offered, day=day
             )
 
+        if state.refused and (meaning := read(state.refused[0].starts_from)).has(Intent.WHY):
+            return (
+                meaning  # "Warum geht 15 Uhr nicht?" is about what was refused, not about what is offered for it
+            )
         if offered:
             return read(offered[0])
         if state.windows:
@@ -218,7 +237,12 @@ def _notes(
         else:
             team = say.join([member.name for member in say.tenant.staff], "and")
             notes.append(say.t("staff.unknown.team", name=meaning.staff.unknown, staff=team))
-    topics = [topic for topic in meaning.topics if topic not in {Topic.AVAILABILITY, Topic.UNKNOWN}]
+    named = meaning.staff.staff or meaning.service.candidates
+    if named and service is not None and state.staff is not None and isinstance(decision, _SAYS_WHO):
+        if len(segments_by(service, state.staff)) not in {0, len(service.segments)}:
+            notes.append(say.who_does_what(service, state.staff))
+    said_already = {Topic.SERVICES} if isinstance(decision, decisions.AskService) else set()
+    topics = [topic for topic in meaning.topics if topic not in {Topic.AVAILABILITY, Topic.UNKNOWN, *said_already}]
     if topics and not isinstance(decision, decisions.Inform | decisions.Change | decisions.Handover):
         notes.append(info_text(topics, [service] if service else [], say))
     return notes

@@ -74,14 +74,18 @@ class Understander:
         name = self._names.find(cleaned, words, asked=asked, contacts=contacts.spans)
         taken: tuple[Span, ...] = contacts.spans if name.span is None else (*contacts.spans, name.span)
         spoken, words = mask(cleaned, taken, _GAP), outside(words, taken)
-        staff = self._staff.find(spoken, words)
-        detected = self._languages.detect(words)
-        service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
         said = self._intents.read(lower(spoken), asked=asked)
+        detected = self._languages.detect(words)
+        if Intent.WHY in said.intents:
+            # "Warum nicht bei Anna?" asks for her, which "nicht bei Anna" does not.
+            denials = tuple(match.span() for match in _DENIAL.finditer(spoken))
+            spoken, words = mask(spoken, denials), outside(words, denials)
+        staff = self._staff.find(spoken, words)
+        service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
         timed = mask(spoken, (*staff.spans, *_named_only(spoken, service.spans))).replace(_GAP, " ")
         timed = _NO_HOUR.sub(_blank, timed)
-        if said.intents & {Intent.WHY, Intent.CANCEL}:
-            # "Warum geht 15 Uhr nicht?" and "ich kann morgen nicht kommen" are about a time that "15 Uhr geht nicht" takes out.
+        if Intent.CANCEL in said.intents:
+            # "Ich kann morgen nicht kommen" is about a time that "15 Uhr geht nicht" takes out.
             timed = _DENIAL.sub(_blank, timed)
         when = self._when(
             timed,

@@ -82,7 +82,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
         Intent.STOP,
         r"stop|never ?mind|forget (?:it|about it|that)|abort|quit|exit|leave it|drop it|let's leave it|i'm done|don't bother|end (?:this|chat|the chat|conversation)|i give up",
     ),
-    (Intent.WHY, r"why|how come|for what reason|what's the reason"),
+    (Intent.WHY, r"why|how come|for what reason|what(?:'s| is) the reason"),
     (
         Intent.SMALL_TALK,
         r"how are (?:you|things|ya)|how's it going|how are you doing|what's up|wassup|(?:nice|lovely) weather|how's the weather|what's the weather|tell me a joke|haha+|lol|i love you|you(?:'re| are) (?:funny|nice|great|cute|sweet|stupid|smart|cool|awesome)|how old are you|nice to meet you|i'm bored",

@@ -169,7 +169,10 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
         Intent.STOP,
         r"stopp?|abbrechen|abbruch|brich ab|brechen sie ab|vergiss (?:es|das)|vergessen sie (?:es|das)|lass(?:en sie)? (?:es )?(?:gut )?(?:sein|bleiben)|lassen wir(?:'s| es| das)|lass (?:es|das)(?=$|[ ,]*[.!])|vergessen wir(?:'s| es| das)|lass mal|hat sich erledigt|hat sich erübrigt|erledigt sich|schluss|ich will nicht mehr|aufhören|hör auf|beenden",
     ),
-    (Intent.WHY, r"warum|wieso|weshalb|weswegen|aus welchem grund|wie kommt(?:'s| es| das)"),
+    (
+        Intent.WHY,
+        r"warum|wieso|weshalb|weswegen|aus welchem grund|was ist der grund|woran (?:liegt|lag)(?:'s| es| das)|was spricht dagegen|wie kommt(?:'s| es| das)",
+    ),
     (
         Intent.SMALL_TALK,
         r"wie geht(?:'s| es)(?: (?:ihnen|dir|euch|so))?(?: heute)?(?=$|[ ,]*[?!.])|wie geht(?:'s|s| es) (?:ihnen|dir|euch|so)|alles gut bei (?:ihnen|dir|euch)|was machst du (?:so|gerade)|schönes wetter|wie ist das wetter|erzähl(?:e|en sie)?…witz|haha+|hihi|lol|du bist (?:toll|süß|nett|lustig|super|dumm|doof|cool)|ich liebe dich|wie alt bist du|freut mich|langweilig",

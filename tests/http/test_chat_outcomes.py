@@ -102,6 +102,15 @@ async def test_days_never_read_are_unknown_while_the_calendar_is_down_and_nothin
     assert guest.code == "held"
 
 
+async def test_a_slow_calendar_is_waited_for(demo):
+    guest = demo.guest()
+    await guest.say("Herrenhaarschnitt am Donnerstag um 16 Uhr, Max Muster, max@example.org")
+    await demo.sandbox.put("/_sandbox/faults", json={"delay_ms": 1000})
+    await guest.say("ja")
+    assert guest.code == "booked"
+    assert len(await demo.sandbox_bookings()) == 1
+
+
 async def test_a_promise_while_the_calendar_is_down_is_pending_and_settled_later(demo):
     guest = demo.guest()
     await guest.say("Herrenhaarschnitt am Donnerstag um 16 Uhr, Max Muster, max@example.org")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import yaml
 
 from booking_core.availability.rules import Reason, Window, find_impediment
 from booking_core.model.description import tenant_from
+from booking_core.model.hours import WeeklyHours
 
 ZONE = ZoneInfo("Europe/Berlin")
 SALON = tenant_from(
@@ -61,6 +63,44 @@ def window(start: str, end: str) -> Window:
 def test_reason(wish, reason):
     found = find_impediment(SALON, SALON.get_service("mens-cut"), wish, NOW, HOLIDAYS.get)
     assert (found.reason if found else None) is reason
+
+
+def test_a_faster_colleague_may_still_fit_before_closing():
+    cut = SALON.get_service("mens-cut")
+    quick = replace(cut, segments=(replace(cut.segments[0], work_by_staff={"ben": 15}),))
+    late = exact("2026-03-25T17:45")
+    assert find_impediment(SALON, quick, late, NOW, HOLIDAYS.get) is None
+    found = find_impediment(SALON, cut, late, NOW, HOLIDAYS.get)
+    assert found is not None and found.reason is Reason.OUTSIDE_HOURS
+
+
+@pytest.mark.parametrize(
+    ("service", "clock", "possible"),
+    [
+        ("mens-cut", "11:30", True),
+        ("mens-cut", "11:45", False),  # the work would reach into the closed hour
+        ("mens-cut", "12:30", False),
+        ("mens-cut", "13:00", True),
+        ("root-colour", "11:30", True),  # its pause covers a part of the closed hour, its end lies after it
+        ("root-colour", "11:35", False),
+        ("root-colour", "15:50", True),
+        ("root-colour", "15:55", False),
+    ],
+)
+def test_closed_at_midday(service, clock, possible):
+    hours = WeeklyHours.parse({"wed": ["09:00-12:00", "13:00-18:00"]})
+    found = find_impediment(
+        replace(SALON, hours=hours), SALON.get_service(service), exact(f"2026-03-25T{clock}"), NOW, HOLIDAYS.get
+    )
+    assert (found is None) == possible
+
+
+def test_what_lies_between_the_notice_and_the_next_start_is_too_soon():
+    now = NOW + timedelta(milliseconds=300)  # 11:15:00 is too soon by that much, 11:20 is not wished
+    found = find_impediment(
+        SALON, SALON.get_service("mens-cut"), window("2026-03-24T00:00", "2026-03-24T11:20"), now, HOLIDAYS.get
+    )
+    assert found is not None and found.reason is Reason.NOTICE_TOO_SHORT
 
 
 def test_a_holiday_is_named():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,8 @@ STATES = st.builds(
     name=st.none() | st.text(max_size=20),
     offers=st.lists(st.builds(Offer, st.just("o1-1"), PLANS), max_size=3).map(tuple),
     days=st.lists(INSTANTS, max_size=2).map(tuple),
-    held=st.none() | st.builds(Held, st.just("hold"), PLANS, INSTANTS),
+    held=st.none() | st.builds(Held, st.just("hold"), PLANS, INSTANTS, st.sampled_from([None, "digest"])),
+    refused=st.lists(st.builds(Window, INSTANTS, INSTANTS, st.booleans()), max_size=2).map(tuple),
     expects=st.sampled_from(["anything", "choice", "confirm"]),
 )
 
@@ -39,6 +41,14 @@ STATES = st.builds(
 @given(STATES)
 def test_what_is_stored_comes_back(state):
     assert from_bytes(to_bytes(state)) == state
+
+
+def test_a_state_from_before_refusals_were_kept_is_read():
+    start = datetime(2026, 3, 26, 15, tzinfo=UTC)
+    plan = Plan("mens-cut", (Placement(0, "anna", start, start + timedelta(minutes=30)),))
+    old = orjson.loads(to_bytes(State(held=Held("hold", plan, start))))
+    del old["refused"], old["held"]["contact"]
+    assert from_bytes(orjson.dumps(old)) == State(held=Held("hold", plan, start))
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"turn": 1}', b"\xff"])
