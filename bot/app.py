@@ -9,8 +9,12 @@ from typing import Final
 
 from aiohttp import web
 
+from booking_core.model.ids import TenantId
+from bot.api.access import ApiKeys
+from bot.api.routes import api_routes
 from bot.channels.calcom_webhooks import calcom_webhook_routes
 from bot.channels.webchat import webchat_routes
+from bot.demo.parts import DEMO_TENANT
 from bot.http.health import health_routes
 from bot.http.metrics import metrics_routes
 from bot.http.middleware import HttpParts, InFlight, make_application
@@ -43,6 +47,8 @@ def create_app(services: Services, *, work: bool = True) -> web.Application:
     app.add_routes(openapi_routes(release))
     app.add_routes(metrics_routes(services.metrics, services.worker.depth))
     app.add_routes(webchat_routes())
+    keys = ApiKeys.of({demo.api_key: TenantId(DEMO_TENANT)} if demo is not None else {})
+    app.add_routes(api_routes(keys, ready, release))
     app.add_routes(calcom_webhook_routes(services))
     app.add_routes(page_routes(services))
 

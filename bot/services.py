@@ -13,8 +13,11 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.queue import Queue
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import BookingService
+from booking_core.services.front_desk import FrontDesk
+from booking_core.services.idempotent import Idempotent
 from booking_core.services.mirror import Mirror
 from booking_core.services.tenants import TenantDirectory
+from booking_core.services.timetable import Timetable
 from bot.demo.parts import DemoParts
 from bot.dialogue.turn import Dialogue
 from bot.http.health import Ping
@@ -47,6 +50,9 @@ class Services:
     tenants: TenantDirectory
     bookings: BookingService
     mirror: Mirror
+    timetable: Timetable
+    desk: FrontDesk
+    idempotent: Idempotent
     dialogue: Dialogue
     worker: Worker
     pings: Mapping[str, Ping]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from aiohttp import web
 
+from booking_core.model.booking import Booking
 from booking_core.model.ids import ConversationId, new_conversation_id
 from booking_core.model.tenant import Tenant
 from bot.booking_json import booking_json
@@ -19,7 +20,7 @@ from bot.dialogue.reply import Choice, Reply
 from bot.dialogue.turn import Message, fingerprint
 from bot.http.bodies import read_body, read_json
 from bot.http.problems import HttpProblem
-from bot.services import SERVICES
+from bot.services import SERVICES, Services
 
 TEXT_LIMIT: Final = 2000
 _CONVERSATION: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -59,16 +60,28 @@ async def _get_transcript(request: web.Request) -> web.Response:
     tenant = await _tenant(request)
     conversation = _conversation(request.query.get("conversation"))
     lines = await services.dialogue.transcript(tenant, conversation)
-    content = {
+    content: dict[str, Any] = {
         "conversation": conversation,
         "messages": [
             {"from": line.speaker, "text": line.text, "at": line.at.astimezone(tenant.zone).isoformat()}
             for line in lines
         ],
     }
+    if request.query.get("bookings") == "1":
+        content["bookings"] = [
+            booking_json(booking, tenant, booking.attendee.language)
+            for booking in await _settled(services, tenant, conversation)
+        ]
     return web.Response(
         body=orjson.dumps(content), content_type="application/json", headers={"Cache-Control": "no-store"}
     )
+
+
+async def _settled(services: Services, tenant: Tenant, conversation: ConversationId) -> list[Booking]:
+    """The bookings of a conversation that nobody is changing: of a promise there is nothing to tell yet."""
+    async with services.database.read() as work:
+        bookings = await work.bookings.list_by_conversation(tenant.id, conversation)
+        return [it for it in bookings if await work.sagas.find_open(tenant.id, it.reference) is None]
 
 
 async def _tenant(request: web.Request) -> Tenant:
