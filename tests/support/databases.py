@@ -58,17 +58,13 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database without rows, once on each kind."""
-    if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    url = str(request.getfixturevalue("postgres_url"))
-    _apart(_empty(url))
-    return url
+    """A migrated SQL database without rows, once on each kind."""
+    return emptied(request, request.param)
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[SqlDatabase]:
-    """An open database without rows, once on each kind."""
+    """An open SQL database without rows, once on each kind."""
     opened = SqlDatabase.open(database_url)
     yield opened
     await opened.close()
@@ -79,6 +75,15 @@ def four_processes() -> Iterator[ProcessPoolExecutor]:
     """Four processes, started once, that begin each piece of work together."""
     with processes(4) as pool:
         yield pool
+
+
+def emptied(request: pytest.FixtureRequest, kind: str) -> str:
+    """The URL of a migrated database without rows, ``kind`` being ``sqlite`` or ``postgresql``."""
+    if kind == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    url = str(request.getfixturevalue("postgres_url"))
+    _apart(_empty(url))
+    return url
 
 
 @contextmanager

@@ -91,13 +91,13 @@ class Demo:
 
 
 @asynccontextmanager
-async def running_demo(data_dir: Path, **environ: str) -> AsyncIterator[Demo]:
-    """A demo on this data folder; leaving stops it gracefully."""
+async def running_demo(data_dir: Path, *, work: bool = True, **environ: str) -> AsyncIterator[Demo]:
+    """A demo on this data folder; leaving stops it gracefully. Without ``work`` its worker does nothing by itself."""
     settings = load_settings(
         {"FERMATA_DEMO": "1", "FERMATA_DATA_DIR": str(data_dir), "FERMATA_NOW": NOW, "PORT": "0", **environ}
     )
     async with open_services(settings) as services:
-        runner = web.AppRunner(create_app(services), access_log=None, shutdown_timeout=5)
+        runner = web.AppRunner(create_app(services, work=work), access_log=None, shutdown_timeout=5)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
+from threading import BrokenBarrierError
 
 from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.slot import Plan
 from integrations.sql import SqlDatabase, upgrade
 from tests.support.examples import NOW, TENANT, hold_of, single
+
+_MEETING_SECONDS = 120.0
 
 
 async def hold_and_commit(database: SqlDatabase, guest: str, plan: Plan, *, seats: int = 1) -> bool:
@@ -46,6 +49,14 @@ def won_in_processes(pool: ProcessPoolExecutor, count: int, url: str, rounds: in
 def migrate_in_processes(pool: ProcessPoolExecutor, count: int, url: str) -> None:
     """Migrate one database from all processes at once; raises what any of them raised."""
     list(pool.map(_migrate, [url] * count))
+
+
+async def meet() -> None:
+    """In a process of a pool: wait until the others have come so far, too."""
+    try:
+        await asyncio.to_thread(_together[0].wait, _MEETING_SECONDS)
+    except BrokenBarrierError:
+        raise AssertionError("another process did not come") from None
 
 
 # What the processes of one pool meet at; set once in each of them.

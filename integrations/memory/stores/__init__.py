@@ -1,0 +1,1 @@
+"""The stores of a unit of work in memory, one module per port."""
