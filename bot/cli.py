@@ -212,6 +212,39 @@ def when(
         raise typer.Exit(EXIT_USAGE) from None
 
 
+@app.command()
+def sim(
+    seeds: Annotated[int | None, typer.Option(min=1, help="How many worlds; 10, or 1 with --seed.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="The first seed; two runs of one seed are the same run.")
+    ] = None,
+    guests: Annotated[int, typer.Option(min=1, help="How many guests come in each world.")] = 200,
+    story: Annotated[bool, typer.Option("--story", help="Tell what happens, line by line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Simulate guests, a bad calendar and dying processes in virtual time; exit 1 where the books do not balance."""
+    from bot.logs import configure_logging
+    from bot.simulation.play import play_all
+    from bot.simulation.report import Report, violations_of
+    from bot.wiring import simulator
+
+    # What is logged of every fault would be long; what matters is in the balance.
+    configure_logging("critical", sys.stderr)
+    report = Report()
+    lines: list[str] = []
+    first = 1 if seed is None else seed
+    last = first + (seeds or (10 if seed is None else 1))
+    for played in play_all(simulator(), range(first, last), guests):
+        report.add(played)
+        if as_json:
+            lines += played.story if story else ()
+            continue
+        for line in (*(played.story if story else ()), *violations_of(played)):
+            typer.echo(line)
+    typer.echo(report.to_json(lines if story else None) if as_json else report.line())
+    raise typer.Exit(EXIT_PROBLEM if report.found else 0)
+
+
 @app.command(name="settings")
 def show_settings(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the table in the README.")] = False,

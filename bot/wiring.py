@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +23,20 @@ from booking_core.model.ids import StaffId, TenantId, new_alias_local_part
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.services.booking import BookingService
+from booking_core.services.calendar_health import CalendarHealth
 from booking_core.services.cancel import CancelService
+from booking_core.services.front_desk import FrontDesk
+from booking_core.services.idempotent import Idempotent
 from booking_core.services.invitations import Invitation
 from booking_core.services.mirror import Mirror
-from booking_core.services.notices import MAIL
+from booking_core.services.notices import CHECK, MAIL, MESSAGE
 from booking_core.services.offers import Offers
+from booking_core.services.overlaps import OverlapCheck
 from booking_core.services.reschedule import RescheduleService
+from booking_core.services.saga import SagaRunner
+from booking_core.services.saga_calls import CalendarSteps
 from booking_core.services.tenants import TenantDirectory
+from booking_core.services.timetable import Timetable
 from bot.demo.parts import (
     DEMO_TENANT,
     DemoParts,
@@ -37,12 +47,17 @@ from bot.demo.parts import (
     store_parts,
 )
 from bot.dialogue.actions import Actions
+from bot.dialogue.phrases import Phrases
 from bot.dialogue.turn import Dialogue
 from bot.http.limits import make_rate_limiter
 from bot.http.metrics import Metrics
+from bot.later_messages import LaterMessages
 from bot.mail import MailHandler
+from bot.overlap_checks import OverlapHandler
 from bot.services import Services
 from bot.settings import Settings
+from bot.simulation.outside import START, Outside, Weather
+from bot.simulation.play import Played, play
 from bot.translations import Translations
 from bot.understanding.meaning import Asked
 from bot.understanding.understand import Understander
@@ -55,9 +70,14 @@ from integrations.mail.compose import compose
 from integrations.mail.mailbox import RunningMailbox, start_mailbox
 from integrations.mail.rendering import MailRenderer
 from integrations.mail.smtp import SmtpMailer
+from integrations.memory.calendar import MemoryCalendar
+from integrations.memory.calendar_faults import CalendarFaults
 from integrations.memory.clock import DemoClock, SystemClock
+from integrations.memory.database import MemoryDatabase
 from integrations.memory.locks import MemoryLocks
 from integrations.memory.queue import MemoryQueue, make_broker
+from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop
+from integrations.redis_store.locks import RedisLocks
 from integrations.sql import SqlDatabase
 
 DEMO_DESCRIPTION = Path(__file__).parent / "demo" / "salon.yaml"
@@ -156,36 +176,43 @@ async def _compose(
         structlog.stdlib.get_logger(__name__).warning("doors_closed", missing=closed)
     translations = Translations.load(strict=False)
     metrics = Metrics()
-    locks = MemoryLocks()
+    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
+    locks = RedisLocks.open(redis_url) if redis_url else MemoryLocks()
+    stack.push_async_callback(locks.close)
     mirror = Mirror(database, calendar, clock)
     stack.push_async_callback(mirror.close)
     closures = HolidaysCalendar()
     understanders = _Understanders()
     await _warm_up(database, tenants, understanders, closures, clock)
     offers = Offers(database, mirror, closures)
+    sagas = SagaRunner(database, CalendarSteps(calendar, clock, CalendarHealth()), mirror, clock)
+    stack.push_async_callback(sagas.close)
     bookings = BookingService(
-        database, calendar, mirror, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
+        database, sagas, clock, alias_of=lambda: f"{new_alias_local_part()}@{settings.alias_domain}"
     )
     actions = Actions(
         offers=offers,
         booking=bookings,
-        cancel=CancelService(database, calendar, mirror, clock),
-        reschedule=RescheduleService(database, calendar, mirror, clock),
+        cancel=CancelService(database, sagas, clock),
+        reschedule=RescheduleService(database, sagas, clock),
     )
     mailer = _mailer(settings, mailbox)
     worker = Worker(
         database=database,
         clock=clock,
         tenants=tenants,
-        bookings=bookings,
-        handlers={MAIL: _mail_handler(settings, database, tenants, translations, mailer)} if mailer else {},
+        sagas=sagas,
+        handlers={
+            MESSAGE: LaterMessages(database, tenants, clock, partial(Phrases, translations)),
+            CHECK: OverlapHandler(OverlapCheck(database, calendar, clock), tenants),
+            **({MAIL: _mail_handler(settings, database, tenants, translations, mailer)} if mailer else {}),
+        },
         on_settled=metrics.count_booking,
-        clean_up=lambda now: database.sweep(now=now),
+        clean_up=lambda now: database.sweep(now=now, real=clock.real()),
         mirror=mirror,
     )
     queue = MemoryQueue(make_broker(), worker.sweep)
     stack.push_async_callback(queue.close)
-    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
     limiter = make_rate_limiter(
         settings.rate_per_minute, trusted_proxies=settings.trusted_proxies, real=clock.real, redis_url=redis_url
     )
@@ -203,6 +230,9 @@ async def _compose(
         tenants=tenants,
         bookings=bookings,
         mirror=mirror,
+        timetable=Timetable(offers, clock),
+        desk=FrontDesk(database, offers, bookings, actions.reschedule, actions.cancel, clock),
+        idempotent=Idempotent(database, clock),
         dialogue=Dialogue(database, locks, clock, translations, understanders.of, actions, queue),
         worker=worker,
         pings={
@@ -456,3 +486,51 @@ def _keys(settings: Settings, parts: DemoParts | None) -> KeyRing:
     by_staff = {staff: key.get_secret_value() for staff, key in settings.calcom_staff_keys.items()}
     shared = settings.calcom_api_key.get_secret_value() if settings.calcom_api_key else None
     return KeyRing(by_staff, shared)
+
+
+# Cal.com looks and takes in two steps, with so much between them.
+_RACE_SECONDS = 0.5
+_SIMULATED_HORIZON_DAYS = 28
+_SLOW_TRANSACTIONS = 0.15
+
+
+def simulator() -> Callable[[int, int], Played]:
+    """What plays a world of the demo's salon from a seed and a number of guests: no setting, no file of the data folder, no network, no waiting."""
+    description = _demo_document()
+    description["policies"]["horizon_days"] = _SIMULATED_HORIZON_DAYS
+    tenant = tenant_from(description)
+    phrases_of = partial(Phrases, Translations.load(strict=False))
+    closures = HolidaysCalendar()
+
+    @dataclass(frozen=True, slots=True)
+    class OneTenant:
+        async def tenant_of(self, _: TenantId) -> Tenant:
+            return tenant
+
+    def play_seed(seed: int, guests: int) -> Played:
+        chance = random.Random(f"{seed}:outside")
+
+        async def pause() -> None:
+            # Others may run in between, sometimes for a while.
+            if (drawn := chance.random()) < 0.5:
+                await asyncio.sleep(chance.uniform(0.0005, 0.004) if drawn < _SLOW_TRANSACTIONS else 0)
+
+        with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+            clock = VirtualClock(runner.get_loop(), START)
+            calendar = MemoryCalendar(tenants=OneTenant(), clock=clock, chance=chance, race_seconds=_RACE_SECONDS)
+
+            def set_weather(weather: Weather) -> None:
+                calendar.faults = CalendarFaults(
+                    delay=weather.delay,
+                    stall_rate=weather.stall_rate,
+                    error_rate=weather.error_rate,
+                    lost_rate=weather.lost_rate,
+                    limit_rate=weather.limit_rate,
+                    down=weather.down,
+                )
+
+            database = MemoryDatabase(pause=pause)
+            outside = Outside(tenant, description, database, calendar, clock, closures, phrases_of, set_weather)
+            return runner.run(play(seed, outside, guests=guests))
+
+    return play_seed

@@ -386,7 +386,9 @@ class SimulatedGuest:
             self.language = "en" if self.language == "de" else "de"
             return Move(self.words.switch, kind="switch", language=self.language)
         if roll < 0.85:
-            return Move(choice=rng.choice(["o999-1", "yes", "no", "service:perm", "booking:F7K2QX"]), kind="stale")
+            choice = rng.choice(["o999-1", "yes", "no", "service:perm", "booking:F7K2QX"])
+            # While a question is open, its yes is not stale at all.
+            return Move(choice=choice, kind="stale", agrees=choice == "yes")
         if roll < 0.95:
             return Move(self._wish(), kind="wish")
         return Move(rng.choice(words.cancels), kind="cancel")

@@ -1,0 +1,107 @@
+"""What goes on around the guests: staff at their calendar and what it tells of them, the weather, sudden death."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from booking_core.errors import Refused, Upstream
+from booking_core.model.interval import Interval
+from booking_core.ports.calendar import Entry
+from bot.simulation.mortality import Unreachable
+from bot.simulation.outside import Weather
+from bot.simulation.world import World
+
+FAIR: Final = Weather("fair")
+_WEATHERS: Final = (
+    Weather("slow", delay=(1.0, 6.0), stall_rate=0.1),
+    Weather("failing", error_rate=0.3),
+    Weather("losing answers", lost_rate=0.3),
+    Weather("limiting", limit_rate=0.3),
+    Weather("down", down=True),
+    Weather("stormy", delay=(0.5, 6.0), stall_rate=0.1, error_rate=0.15, lost_rate=0.15, limit_rate=0.05),
+)
+# Seconds after which a process is told: at once, late, twice, the later change first, or not at all.
+_DELIVERIES: Final = ((0.0,), (0.0,), (20.0,), (0.0, 5.0), (60.0, 1.0), ())
+
+
+async def staff_edits(world: World) -> None:
+    """Staff enter what they like, move it and take it out; the calendar tells of it, more or less."""
+    chance, tenant, calendar = world.chance, world.outside.tenant, world.outside.calendar
+    own: list[Entry] = []
+    while True:
+        await asyncio.sleep(chance.uniform(10, 300))
+        member = chance.choice(tenant.staff)
+        start = world.popular_time() + timedelta(minutes=chance.choice((0, 0, 5, 10)))
+        try:
+            if not own or chance.random() < 0.5:
+                entered = calendar.book_outside(tenant.id, member.id, start, chance.choice((15, 30, 60)))
+            else:
+                entry = own.pop(chance.randrange(len(own)))
+                if chance.random() < 0.5:
+                    calendar.cancel_outside(tenant.id, entry.uid)
+                    world.tell("staff", f"cancels {_span(entry)}")
+                    _webhook(world, entry, freed=True)
+                    continue
+                entered = calendar.move_outside(tenant.id, entry.uid, start)
+                world.tell("staff", f"moves {_span(entry)}")
+                _webhook(world, entry, freed=True)
+        except Refused:
+            continue
+        own.append(entered)
+        world.tell("staff", f"enters {_span(entered)}")
+        _webhook(world, entered, freed=False)
+
+
+async def weather(world: World) -> None:
+    """The calendar is well about half of the time."""
+    chance = world.chance
+    while True:
+        await asyncio.sleep(chance.uniform(20, 300))
+        chosen = chance.choice(_WEATHERS)
+        world.outside.set_weather(chosen)
+        world.tell("calendar", chosen.name)
+        await asyncio.sleep(chance.uniform(10, 300))
+        world.outside.set_weather(FAIR)
+        world.tell("calendar", FAIR.name)
+
+
+async def sudden_death(world: World) -> None:
+    """Processes die in the middle of whatever they do, and are started again after a while."""
+    chance = world.chance
+    while True:
+        await asyncio.sleep(chance.uniform(10, 240))
+        living = [product for product in world.products if not product.life.dead]
+        if not living:
+            continue
+        victim = chance.choice(living)
+        victim.life.threaten(chance.randrange(1, 60))
+        await victim.life.end()
+        world.deaths += 1
+        world.tell(victim.name, "dies")
+        world.send_off(_again(world, victim.name, chance.uniform(0.5, 90)))
+
+
+async def _again(world: World, name: str, after: float) -> None:
+    await asyncio.sleep(after)
+    world.start(name)
+
+
+def _webhook(world: World, entry: Entry, *, freed: bool) -> None:
+    for after in world.chance.choice(_DELIVERIES):
+        world.send_off(_deliver(world, entry, after * world.chance.uniform(0.5, 1.5), freed=freed))
+
+
+async def _deliver(world: World, entry: Entry, after: float, *, freed: bool) -> None:
+    await asyncio.sleep(after)
+    span = Interval(entry.starts_at, entry.ends_at)
+    try:
+        product = world.product()
+        await product.life.ask(product.mirror.invalidate(world.outside.tenant, entry.staff, span, freed=freed))
+    except (Unreachable, Upstream):
+        return
+
+
+def _span(entry: Entry) -> str:
+    return f"{entry.staff} {entry.starts_at:%a %d %H:%M} to {entry.ends_at:%H:%M} UTC"
