@@ -30,11 +30,13 @@ export async function send(api, body, key) {
   return readJson(response);
 }
 
-/** The messages of a conversation so far: `[{from, text, at}]`. */
-export async function transcript(api, conversation) {
-  const response = await request(`${api}?conversation=${encodeURIComponent(conversation)}`, {});
+/** A conversation so far: `{messages: [{from, text, at}], bookings}`; the settled bookings only if asked for. */
+export async function transcript(api, conversation, { withBookings = false } = {}) {
+  const wanted = withBookings ? "&bookings=1" : "";
+  const response = await request(`${api}?conversation=${encodeURIComponent(conversation)}${wanted}`, {});
   if (!response.ok) throw await trouble(response);
-  return (await readJson(response)).messages ?? [];
+  const { messages = [], bookings = [] } = await readJson(response);
+  return { messages, bookings };
 }
 
 async function request(address, options) {

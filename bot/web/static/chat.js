@@ -219,10 +219,10 @@ async function restore() {
     return;
   }
   const asked = state.epoch;
-  const messages = await transcript(data.api, state.conversation).catch(() => null);
+  const { messages } = await transcript(data.api, state.conversation).catch(() => ({ messages: [] }));
   if (asked !== state.epoch) return;
-  empty.hidden = Boolean(messages?.length);
-  if (!messages?.length) return;
+  empty.hidden = messages.length > 0;
+  if (!messages.length) return;
   const log = byId("log");
   log.setAttribute("aria-live", "off");
   for (const message of messages) append(message);
@@ -244,13 +244,15 @@ function append(message) {
   return thread.bot(message.text, pageTexts);
 }
 
-/** Show what the transcript has and the log has not: messages from later, or from another window. */
+/** Show what the transcript has and the log has not: messages from later, or from another window; and what became of a promise. */
 async function lookForLater() {
   if (state.busy) return;
   const asked = state.epoch;
   const conversation = state.conversation;
-  const messages = await transcript(data.api, conversation).catch(() => null);
-  if (!messages || state.busy || asked !== state.epoch || conversation !== state.conversation) return;
+  const found = await transcript(data.api, conversation, { withBookings: thread.pending }).catch(() => null);
+  if (!found || state.busy || asked !== state.epoch || conversation !== state.conversation) return;
+  const { messages, bookings } = found;
+  thread.settle(bookings);
   const seen = new Map(state.botSeen);
   const guests = messages.filter((message) => message.from === "guest").length - state.guestCount;
   const fresh = messages.filter((message) => {

@@ -49,14 +49,16 @@ function offerCard(choice, list, axis, language, texts) {
 
 function facts(choice, list, language, texts) {
   const staff = [...new Set(list.map((part) => part.staff).filter(Boolean))].join(", ");
-  const rest = list.filter((part) => part.pause).reduce((sum, part) => sum + part.end - part.start, 0);
+  const rests = list.filter((part) => part.pause).map((part) => part.end - part.start);
   const cost = typeof choice.price === "number" ? price(choice.price, language, texts) : "";
   return element(
     "span",
     { class: "offer-facts" },
     element("span", {}, staff || choice.service_name || ""),
     cost ? element("span", { class: "offer-price" }, ` ${cost}`) : null,
-    rest ? element("span", { class: "offer-rest" }, sign(), ` ${texts.pause}, ${fill(texts.minutes, { minutes: rest })}`) : null,
+    rests.length
+      ? element("span", { class: "offer-rest" }, sign(), ` ${texts.pause}, ${fill(texts.minutes, { minutes: rests.join(" + ") })}`)
+      : null,
   );
 }
 

@@ -110,6 +110,25 @@ export class Thread {
     this.lastSpeaker = "";
   }
 
+  /** Whether a card still waits for the calendar. */
+  get pending() {
+    return this.#pendingCards().length > 0;
+  }
+
+  #pendingCards() {
+    return [...this.log.querySelectorAll(".booking.pending:not(.retired)")];
+  }
+
+  /** Redraw the cards that waited for one of these bookings as it is now. */
+  settle(bookings) {
+    for (const card of this.#pendingCards()) {
+      const booking = bookings.find((candidate) => candidate.reference === card.dataset.reference);
+      if (!booking || booking.status === "pending") continue;
+      const title = card.querySelector("h2").textContent;
+      card.replaceWith(bookingCard(booking, title, this.tenant, card.lang, this.textsOf(card.lang), this.act.say));
+    }
+  }
+
   /** Show or hide that an answer is being waited for. */
   waiting(on, pageTexts) {
     this.log.setAttribute("aria-busy", String(on));
