@@ -11,10 +11,10 @@ from typing import Literal
 
 from bot.understanding.when import holidays
 
-Unit = Literal["second", "minute", "hour", "day", "week", "weekend", "month", "quarter", "half", "year"]
+Unit = Literal["second", "minute", "hour", "day", "workday", "week", "weekend", "month", "quarter", "half", "year"]
 Mode = Literal["bare", "coming", "next", "after_next", "last", "this"]
 
-_SIZE = {"day": 0, "weekend": 1, "week": 2, "month": 3, "quarter": 4, "half": 5, "year": 6}
+_SIZE = {"day": 0, "workday": 0, "weekend": 1, "week": 2, "month": 3, "quarter": 4, "half": 5, "year": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Weekday:
 
     weekday: int
     mode: Mode = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of two weekdays, it is not known which: "Tursday"."""
+
+    first: Weekday
+    second: Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,7 @@ class Checked:
 Node = (
     Fields
     | Weekday
+    | OneOf
     | IsoWeek
     | Part
     | Running
@@ -190,16 +199,16 @@ def is_day(node: Node) -> bool:
     match node:
         case Fields(day=d):
             return d is not None
-        case Weekday() | Checked():
+        case Weekday() | Checked() | OneOf():
             return True
         case Running(unit=u) | Cycle(unit=u):
-            return u == "day"
+            return u in ("day", "workday")
         case Holiday(key=k):
             return not holidays.is_season(k) and k not in holidays.SPANS
         case Within(inner=i) | Nth(inner=i) | NthAfter(inner=i):
             return is_day(i)
         case Shift(base=b, unit=u):
-            return u in ("day", "week") or is_day(b)
+            return u in ("day", "workday", "week") or is_day(b)
         case _:
             return False
 
@@ -212,7 +221,7 @@ def grain_of(node: Node) -> str:
         case IsoWeek():
             return "week"
         case Part(unit=u) | Running(unit=u) | Cycle(unit=u) | Containing(unit=u):
-            return u
+            return "day" if u == "workday" else u
         case Within(inner=i) | Nth(inner=i) | NthAfter(inner=i):
             return grain_of(i)
         case Holiday(key=k):
@@ -277,6 +286,10 @@ def _meet(a: Node, b: Node) -> Node | None:
         if isinstance(b, Running) and b.unit == "year":
             return Within(a, b)
         return None
+    if isinstance(a, Within) and isinstance(b, Fields) and b.day is not None and b.month is None:
+        # "heuer im Mai", "am 8."
+        inner = _merge_fields(a.inner, b) if isinstance(a.inner, Fields) and a.inner.day is None else None
+        return Within(inner, a.outer) if inner is not None else None
     if isinstance(a, (Holiday, Part, IsoWeek)):
         if isinstance(b, Fields) and b.year and b.month is None:
             return replace(a, year=b.year) if isinstance(a, (Part, IsoWeek)) else Within(a, b)

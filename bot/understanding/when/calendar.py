@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,6 +19,7 @@ from bot.understanding.when.algebra import (
     Node,
     Nth,
     NthAfter,
+    OneOf,
     Part,
     Rolling,
     Running,
@@ -32,9 +32,11 @@ from bot.understanding.when.algebra import (
     names_past,
 )
 from bot.understanding.when.model import Grain
+from bot.understanding.when.units import add_months, add_units, add_workdays, safe_date, unit_end, unit_start
 
 _GRAINS: dict[str, Grain] = {
     "day": "day",
+    "workday": "day",
     "week": "week",
     "weekend": "weekend",
     "month": "month",
@@ -64,55 +66,6 @@ class Found:
     other: tuple[date, date] | None = None
 
 
-def add_months(day: date, n: int) -> date:
-    """The same day n months on, or the last one of a shorter month."""
-    index = day.year * 12 + day.month - 1 + n
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def add_units(day: date, n: int, unit: Unit) -> date:
-    """`day` moved by n calendar units."""
-    if unit == "day":
-        return day + timedelta(days=n)
-    if unit in ("week", "weekend"):
-        return day + timedelta(weeks=n)
-    return add_months(day, n * {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit])
-
-
-def unit_start(day: date, unit: Unit) -> date:
-    """The first day of the unit that `day` lies in; for a weekend, the Saturday of its ISO week."""
-    if unit == "day":
-        return day
-    if unit == "week":
-        return day - timedelta(days=day.weekday())
-    if unit == "weekend":
-        return day + timedelta(days=5 - day.weekday())
-    if unit == "month":
-        return day.replace(day=1)
-    if unit == "quarter":
-        return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    if unit == "half":
-        return date(day.year, 1 if day.month < 7 else 7, 1)
-    return date(day.year, 1, 1)
-
-
-def unit_end(start: date, unit: Unit) -> date:
-    """The day after the unit that begins on `start`."""
-    return start + timedelta(days=2) if unit == "weekend" else add_units(start, 1, unit)
-
-
-def safe_date(year: int, month: int, day: int) -> date | None:
-    """The date, or None where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-# --- laying nodes on the calendar ------------------------------------------------------------------
-
-
 def find(node: Node, env: Env) -> Found | None:
     """Where the node lies, seen from today; None if the calendar has no such day."""
     try:
@@ -126,6 +79,12 @@ def _find(node: Node, env: Env) -> Found | None:
     match node:
         case Weekday(weekday=w, mode=mode):
             return _weekday(w, mode, env)
+        case OneOf(first=a, second=b):
+            one, two = sorted((_weekday(x.weekday, x.mode, env) for x in (a, b)), key=lambda found: found.start)
+            return replace(one, other=(two.start, two.end))
+        case Running(unit="workday", offset=n):
+            day = add_workdays(today, n, env.region)
+            return Found(day, day + timedelta(days=1), "day")
         case Running(unit=u, offset=n, ask=ask):
             return _running(u, n, ask, today)
         case Rolling(count=count, unit=u, backwards=back):
@@ -142,11 +101,14 @@ def _find(node: Node, env: Env) -> Found | None:
             return _nth(n, i, o, env)
         case NthAfter(n=n, inner=i, base=b):
             base = _find(b, env)
-            return None if base is None else _nth_from(n, i, base)
+            return None if base is None else _nth_from(n, i, base, env.region)
         case Shift(base=b, n=n, unit=u):
             base = _find(b, replace(env, today_counts=True))
             if base is None:
                 return None
+            if u == "workday":
+                day = add_workdays(base.start if n < 0 else base.end - timedelta(days=1), n, env.region)
+                return Found(day, day + timedelta(days=1), "day")
             return Found(add_units(base.start, n, u), add_units(base.end, n, u), base.grain)
         case Third(base=b, part=p):
             base = _find(b, env)
@@ -187,6 +149,9 @@ def next_from(node: Node, day: date, env: Env) -> Found | None:
             return _fields(y, m, d, day)
         case Weekday(weekday=w):
             start = day + timedelta(days=(w - day.weekday()) % 7)
+            return Found(start, start + timedelta(days=1), "day")
+        case Cycle(unit="workday"):
+            start = add_workdays(day - timedelta(days=1), 1, env.region)
             return Found(start, start + timedelta(days=1), "day")
         case Cycle(unit=u):
             start = unit_start(day, u)
@@ -321,7 +286,7 @@ def _within(inner: Node, outer: Node, env: Env) -> Found | None:
     return None
 
 
-def _units_in(inner: Weekday | Cycle, frame: Found) -> list[Found]:
+def _units_in(inner: Weekday | Cycle, frame: Found, region: str) -> list[Found]:
     """The weekdays, or the whole units, inside a frame; at most a year."""
     out: list[Found] = []
     if isinstance(inner, Weekday):
@@ -335,6 +300,9 @@ def _units_in(inner: Weekday | Cycle, frame: Found) -> list[Found]:
         start += timedelta(days=7)
     while start < frame.end and len(out) < 400:
         end = unit_end(start, inner.unit)
+        if inner.unit == "workday" and not holidays.is_workday(start, region):
+            start = end
+            continue
         if inner.unit != "week" or end <= frame.end:
             out.append(Found(start, end, _GRAINS[inner.unit]))
         start = start + timedelta(days=7) if inner.unit == "weekend" else end
@@ -345,11 +313,11 @@ def _nth(n: int, inner: Weekday | Cycle, outer: Node, env: Env) -> Found | None:
     frame = _find(outer, env)
     if frame is None:
         return None
-    hit = _pick(_units_in(inner, frame), n)
+    hit = _pick(_units_in(inner, frame, env.region), n)
     if hit is not None and hit.end <= env.today and not names_past(outer):
         later = _later_frame(outer, frame, env)
         if later is not None:
-            hit = _pick(_units_in(inner, later), n) or hit
+            hit = _pick(_units_in(inner, later, env.region), n) or hit
     return hit
 
 
@@ -364,7 +332,10 @@ def _pick(hits: list[Found], n: int) -> Found | None:
     return hits[index] if -len(hits) <= index < len(hits) else None
 
 
-def _nth_from(n: int, inner: Weekday | Cycle, base: Found) -> Found:
+def _nth_from(n: int, inner: Weekday | Cycle, base: Found, region: str) -> Found:
+    if isinstance(inner, Cycle) and inner.unit == "workday":
+        day = add_workdays(base.end - timedelta(days=1) if n > 0 else base.start, n, region)
+        return Found(day, day + timedelta(days=1), "day")
     if isinstance(inner, Weekday):
         if n > 0:
             day = base.end + timedelta(days=(inner.weekday - base.end.weekday()) % 7 + 7 * (n - 1))

@@ -39,7 +39,7 @@ PARTS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day as it was said. `fixed`: a 24-hour form; `grain` minute if minutes were said."""
+    """A time of day as it was said. `fixed`: a 24-hour form; `grain` minute if minutes were said; `zone` if another was named."""
 
     hour: int
     minute: int = 0
@@ -48,6 +48,7 @@ class Clock:
     fixed: bool = False
     minutes_said: bool = False
     approximate: bool = False
+    zone: str = ""
 
     @property
     def seconds(self) -> int:

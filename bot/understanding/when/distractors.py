@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.understanding.when.grammar import Item
 from bot.understanding.when.language import Language
+from bot.understanding.when.names import blank_names
 
 _KEEP = frozenset(("glue", "art", "and", "or", "to"))
 _LINKS = frozenset(("-", "bis", "to", "oder", "or", "und", "and", "/", "x"))
+_NAMES_ARE = frozenset(("ist", "is", "lautet", "war", "was"))
 _BETWEEN_NAME = frozenset((".", ":", "ist", "is", "lautet", "war", "was", "dr", "prof", "of", "mr", "mrs", "'s"))
 
 
 def blank(items: Sequence[Item], language: Language) -> list[Item]:
     """The tokens with those that stand for something else emptied of meaning."""
     out = list(items)
+    blank_names(out, language)
     n = len(out)
     i = 0
     while i < n:
         text, values = out[i].text, out[i].values
         if "cnt" in values:
             _blank_counts(out, i)
-        if text in language.introducers and i >= 3 and out[i - 2].text in _BETWEEN_NAME:
+        if text in language.introducers and i >= 3 and out[i - 2].text in _NAMES_ARE:
             out[i - 3] = _empty(out[i - 3])  # "Sonntag is my name"
-        if text in language.titles:
+        elif text in language.titles:
             _blank_name(out, i, language)
         elif text in language.numbered and i + 1 < n:
             j = i + 1
             while j < n and out[j].text in (".", ":", "#", "ist", "is", "lautet"):
                 j += 1
-            if j < n and ("num" in out[j].values or "dec" in out[j].values):
+            if j < n and not _NUMBERS.isdisjoint(out[j].values):
                 out[j] = _empty(out[j])
         elif _is_street(text, language):
             if i + 1 < n and "num" in out[i + 1].values:
                 out[i + 1] = _empty(out[i + 1])
+            if i and text in language.streets and not _NAME_BITS.isdisjoint(out[i - 1].values):
+                out[i - 1] = _empty(out[i - 1])  # "Mai Straße"
             for j in range(i - 1, max(i - 4, -1), -1):
-                if "num" in out[j].values and language.code == "en":
+                named = j == i - 1 and out[j].upper and not _NAME_BITS.isdisjoint(out[j].values)
+                if language.code == "en" and ("num" in out[j].values or named):
                     out[j] = _empty(out[j])
         if "ordnoun" in values and i and "ord" in out[i - 1].values:
             before = out[i - 1]
@@ -43,7 +50,54 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
         i += 1
     _blank_runs(out)
     _settle_doubtful(out, language)
+    return _end_sentences(out, _AFTER_ORDINAL if language.code == "de" else _AFTER_NUMBER)
+
+
+def _end_sentences(items: list[Item], ordinal: frozenset[str]) -> list[Item]:
+    """The items, "10." taken apart where the stop ends a sentence and the number is a clock time: "Samstag ab 10. Danke!" """
+    out: list[Item] = []
+    for i, item in enumerate(items):
+        if "stop" in item.values and "h" in item.values and _ends_sentence(items, i, ordinal):
+            number = {k: v for k, v in item.values.items() if k in ("h", "num", "min", "mm")}
+            out.append(replace(item, text=str(number["num"]), values=number, end=item.end - 1))
+            out.append(Item(".", {}, item.end - 1, item.end))
+        else:
+            out.append(item)
     return out
+
+
+def _ends_sentence(items: Sequence[Item], i: int, ordinal: frozenset[str]) -> bool:
+    following = items[i + 1] if i + 1 < len(items) else None
+    if following is not None and not {"or", "and"}.isdisjoint(following.values):
+        after = items[i + 2].values if i + 2 < len(items) else {}
+        if "domord" in after or _NAMED_DAYS.isdisjoint(after):
+            return False  # "ab 8. oder 9. Mai", but "Montag ab 8. oder Dienstag ab 9."
+    elif following is not None and "dow" not in ordinal and "dow" in following.values:
+        pass  # of lower-case speech: "weekdays only after 5. thursday would be best"
+    elif following is not None and (
+        not (following.upper or ("dow" not in ordinal and following.text.isalpha()))
+        or not ordinal.isdisjoint(following.values)
+    ):
+        return False
+    k = i - 1
+    while k >= 0 and "about" in items[k].values:
+        k -= 1
+    if k < 0 or items[i].values["h"] > 21:
+        return k < i - 1
+    before = items[k].values
+    if k < i - 1 or not {"at", "b_before", "b_after"}.isdisjoint(before):
+        return True  # of a day it would be "vor dem 10."
+    if _BOUNDS.isdisjoint(before) and "and" not in before:
+        return False
+    if "to" in before or "and" in before:
+        first = items[k - 1].values if k else {}
+        if "domord" in first:
+            return False
+        if "h" in first:
+            return True
+        if "and" in before:
+            return False
+    return any(not _NAMED_DAYS.isdisjoint(it.values) for it in items[max(k - _SENTENCE, 0) : k])
 
 
 def _settle_doubtful(out: list[Item], language: Language) -> None:
@@ -51,11 +105,17 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
     n = len(out)
     for i, item in enumerate(out):
         v = item.values
-        if "amon" not in v and "adow" not in v:
+        if "amon" not in v and "adow" not in v and "atoday" not in v:
             continue
         before = out[i - 1] if i else _EDGE
         after = out[i + 1] if i + 1 < n else _EDGE
         alone = n <= 2 and all(x is item or not x.text.isalnum() for x in out)
+        if "atoday" in v:
+            following = out[i + 2] if i + 2 < n and after.text in language.time_cues else after
+            counted = "glue" in after.values and i + 2 < n and bool({"num", "one"} & out[i + 2].values.keys())
+            if alone or counted or (i + 1 < n and bool(_TIME_BITS & following.values.keys())):
+                out[i] = _as(item, "today", v["atoday"])
+            continue
         proper = item.upper and i > 0 and before.text not in ".!?" and before.text not in language.not_before_names
         if "amon" in v:
             near = bool(_DATE_BITS & before.values.keys()) or bool(_DATE_BITS & after.values.keys())
@@ -77,6 +137,7 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
                 bool(_TIME_BITS & after.values.keys())
                 or (after.text in ",.-/" and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys()))
                 or (after.text in language.time_cues and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys()))
+                or (after.text in language.dow_followers and before.text not in language.not_before_names)
             )
             if "weak" in v:
                 follows = (follows and item.upper and i > 0 and before.text not in ".!?") or (
@@ -93,6 +154,14 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
 
 
 _EDGE = Item("", {}, 0, 0)
+_NUMBERS = frozenset(("num", "dec", "slash", "dot_time", "dot_date", "clock", "dm", "dmy", "d4"))
+_NAMED_DAYS = frozenset(("dow", "today", "hol", "part", "dm", "dmy", "ymd", "noon", "tonight"))
+_BOUNDS = frozenset(("b_from", "b_until", "b_before", "b_after", "to", "p_from", "p_until"))
+_AFTER_ORDINAL = frozenset(("mon", "amon", "ordnoun", "unit", "week_word", "hol", "dow", "monord", "season"))
+_AFTER_NUMBER = frozenset(("mon", "amon"))
+_BREATHS = frozenset((",", "-", "/"))
+_RUN = 5  # numbers in a row that are one, read out
+_SENTENCE = 10  # tokens back to the day that a clock time belongs to
 _DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))
 _NAME_BITS = frozenset(("dow", "adow", "mon", "amon", "season"))
 _TIME_BITS = frozenset(
@@ -124,7 +193,8 @@ _WEAK_CUES = frozenset(("this", "for", "and", "from", "or", "to", "after", "befo
 
 
 def _as(item: Item, category: str, value: object) -> Item:
-    return Item(item.text, {category: value}, item.start, item.end, upper=item.upper)
+    named = {"nmon": True} if "nmon" in item.values else {}
+    return Item(item.text, {category: value, **named}, item.start, item.end, upper=item.upper)
 
 
 def _empty(item: Item) -> Item:
@@ -154,11 +224,31 @@ def _blank_name(out: list[Item], i: int, language: Language) -> None:
     j += 1
     if j < len(out) and out[j].text.isalpha() and out[j - 1].end + 1 == out[j].start:
         after = out[j + 1] if j + 1 < len(out) else _EDGE
-        timed = after.text in language.time_cues or bool(_TIME_BITS & after.values.keys())
+        beyond = out[j + 2] if j + 2 < len(out) else _EDGE
+        cued = "and" not in after.values or bool(_TIME_BITS & beyond.values.keys())
+        timed = (cued and after.text in language.time_cues) or bool(_TIME_BITS & after.values.keys())
         surname = out[j].upper and "today" not in out[j].values
         spoken = out[i].text in language.introducers and bool(_NAME_BITS & out[j].values.keys())
         if (surname or spoken) and not timed:
             out[j] = _empty(out[j])
+
+
+def _blank_after_zero(out: list[Item]) -> None:
+    """ "Null eins sieben sechs, zwölf dreißig": pairs of digits, with commas where the speaker breathes."""
+    i = 0
+    while i < len(out):
+        run = []
+        emptied = out[i].text == "#" and not out[i].values
+        if emptied or (out[i].values.get("num") == 0 and out[i].text != "."):
+            for j in range(i, len(out)):
+                if (emptied and i == j) or ("num" in out[j].values and "stop" not in out[j].values):
+                    run.append(j)
+                elif out[j].text not in _BREATHS:
+                    break
+        if len(run) >= _RUN:
+            for j in run:
+                out[j] = _empty(out[j])
+        i = run[-1] + 1 if run else i + 1
 
 
 def _is_street(text: str, language: Language) -> bool:
@@ -168,14 +258,17 @@ def _is_street(text: str, language: Language) -> bool:
 
 
 def _blank_runs(out: list[Item]) -> None:
-    """Five or more single digits in a row are a number read out."""
+    """Five or more single digits in a row are a number read out, and so are as many numbers after a zero."""
+    _blank_after_zero(out)
     run = 0
     for i in range(len(out) + 1):
-        single = i < len(out) and 0 <= out[i].values.get("num", 99) <= 9 and out[i].text != "."
+        single = i < len(out) and (
+            (0 <= out[i].values.get("num", 99) <= 9 and out[i].text != ".") or "digitish" in out[i].values
+        )
         if single:
             run += 1
             continue
-        if run >= 5:
+        if run >= _RUN:
             for j in range(i - run, i):
                 out[j] = _empty(out[j])
         run = 0

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot.understanding.when.assemble import assemble
+from bot.understanding.when.clauses import mark_told, unknown_day
 from bot.understanding.when.distractors import blank
 from bot.understanding.when.english import english
 from bot.understanding.when.german import german
@@ -14,7 +16,7 @@ from bot.understanding.when.grammar import Item, read
 from bot.understanding.when.language import Language
 from bot.understanding.when.lexer import fold, tokenize
 from bot.understanding.when.model import OpeningHours, When, WhenContext
-from bot.understanding.when.moments import Moment, assemble
+from bot.understanding.when.moments import Moment
 from bot.understanding.when.resolve import Place, answer
 from bot.understanding.when.short import short_answer
 from bot.understanding.when.wishes import wishes
@@ -87,9 +89,13 @@ def pieces(text: str, language: Language, *, month_first: bool = False) -> list[
 
 def parse(text: str, language: Language, context: WhenContext, *, month_first: bool = False) -> list[Moment]:
     """The wishes of a text in one language."""
-    items = pieces(text, language, month_first=month_first)
+    items = mark_told(pieces(text, language, month_first=month_first), language)
     moving = any(it.text in language.moving for it in items)
     moments, gaps = assemble(items, language, moving=moving)
     if not moments:
         return short_answer(items, context)
-    return wishes(moments, gaps, language, moving=moving)
+    found = wishes(moments, gaps, language, moving=moving)
+    if any(m.date is None and m.timed for m in found) and unknown_day(items, language):
+        # a clock time whose day was not understood is on no day
+        return [m for m in found if m.date is not None or not m.timed]
+    return found

@@ -32,6 +32,7 @@ class Item:
     end: int
     rules: tuple[str, ...] = ()
     upper: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ _FIXED = {
     "boxing_day": (12, 26),
     "new_years_eve": (12, 31),
     "groundhog": (2, 2),
+    "candlemas": (2, 2),
+    "st_john": (6, 24),
     "juneteenth": (6, 19),
     "cinco_de_mayo": (5, 5),
     "st_andrew": (11, 30),
@@ -67,9 +69,13 @@ _EASTER = {
     "holy_saturday": -1,
     "easter": 0,
     "easter_monday": 1,
+    "easter_tuesday": 2,
     "ascension": 39,
+    "white_sunday": 7,
+    "whit_saturday": 48,
     "pentecost": 49,
     "whit_monday": 50,
+    "whit_tuesday": 51,
     "trinity": 56,
     "corpus_christi": 60,
 }
@@ -147,6 +153,8 @@ def _day(key: str, year: int, region: str) -> date | None:
         return _advent(year, int(key[-1]))
     if key == "repentance":
         return _advent(year, 1) - timedelta(days=11)
+    if key == "national_mourning":
+        return _advent(year, 1) - timedelta(days=14)
     if key == "dead_sunday":
         return _advent(year, 1) - timedelta(days=7)
     if key == "remembrance":
@@ -179,6 +187,26 @@ def bank_holidays(year: int) -> list[date]:
         6: [date(year, 12, 26), date(year, 12, 27)],
     }.get(christmas.weekday(), [christmas, date(year, 12, 26)])
     return sorted(days)
+
+
+_NATIONWIDE = {
+    "DE": ("new_year", "good_friday", "easter_monday", "labour_day", "ascension", "whit_monday", "unity_day",
+           "christmas", "christmas_second"),
+    "AT": ("new_year", "epiphany", "easter_monday", "labour_day", "ascension", "whit_monday", "corpus_christi",
+           "assumption", "austria_day", "all_saints", "immaculate", "christmas", "christmas_second"),
+    "CH": ("new_year", "ascension", "swiss_day", "christmas"),
+    "US": ("new_year", "mlk_day", "presidents_day", "memorial_day", "juneteenth", "independence_day",
+           "us_labor_day", "columbus_day", "veterans_day", "thanksgiving", "christmas"),
+}  # fmt: skip
+
+
+def is_workday(day: date, region: str) -> bool:
+    """Whether offices work: Monday to Friday without the holidays of the whole country."""
+    if day.weekday() >= 5:
+        return False
+    if region == "GB":
+        return day not in bank_holidays(day.year)
+    return all(_day(key, day.year, region) != day for key in _NATIONWIDE.get(region, ()))
 
 
 def span(key: str, year: int, region: str) -> tuple[date, date] | None:

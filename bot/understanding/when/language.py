@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.understanding.when.grammar import Build, Row, Tree
@@ -36,6 +37,80 @@ class Table:
                     self.rows.append(Row(f"{self._code}.{name}", full, build, weight))
 
 
+Pairs = tuple[tuple[frozenset[str], frozenset[str]], ...]
+"""Words, and words one of which must be said with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words by which a clause tells something instead of wishing it.
+
+    - `openers` begin a new clause without a comma; `joining` ("and") do unless a time follows;
+    - `past` are finite verbs of the past; `auxiliaries` make one with a `participle`, which ends its
+      clause unless a word of `closing` follows; `planning` participles look ahead ("gedacht"),
+      `booked` words speak of an appointment, which may lie ahead; `persons` are the speaker's words;
+    - `busy` are pairs of finite verbs and what makes them the guest's own business (an empty set: anything);
+      `perhaps` such pairs of a business whose day may well be the one that is wanted;
+    - `wishing` words make any clause a wish; `finite` are the other verbs after which a comma ends a clause;
+    - `asking` verbs begin a question, in which `negations` before the time refuse nothing;
+    - `copulas` equate two days ("Weihnachten ist Freitag");
+    - `dated` things are followed by a date of theirs ("Rechnung", "geboren"), words of `of` between;
+    - `births` make all dates of their clause such ones; after a noun of `running` ("mein Kurs geht bis …") no clause opens;
+    - `shut` words before a day say that the house is closed then;
+    - `verb_last`: a participle ends its clause, as in German; `subjects` right before a form in "-ed" make it the past.
+    """
+
+    openers: frozenset[str]
+    joining: frozenset[str]
+    past: frozenset[str]
+    auxiliaries: frozenset[str]
+    participle: Callable[[str], bool]
+    closing: frozenset[str]
+    planning: frozenset[str]
+    booked: frozenset[str]
+    persons: frozenset[str]
+    busy: Pairs
+    perhaps: Pairs
+    wishing: frozenset[str]
+    finite: frozenset[str]
+    asking: frozenset[str]
+    negations: frozenset[str]
+    copulas: frozenset[str]
+    dated: frozenset[str]
+    of: frozenset[str]
+    verb_last: bool = True
+    subjects: frozenset[str] = frozenset()
+    births: frozenset[str] = frozenset()
+    running: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Where a month or weekday is a surname or part of a firm's name.
+
+    `first` are first names; `introduced_by` two words before a name, `between` what may stand in between;
+    `here` alone introduces one ("Hier Freitag, …"), `closings` stand before the name of who signs;
+    `greetings` stand before a name at the beginning or end of a message, `speaking` after one; "`under`
+    <name>" repeats it; `firms_before` a name, `firms_after` between it and `partners`.
+    `announced_by` are single words before a name ("I'm"); `given` months and seasons that are first names themselves.
+    """
+
+    first: frozenset[str]
+    introduced_by: frozenset[tuple[str, str]]
+    between: frozenset[str]
+    here: str
+    closings: frozenset[str]
+    greetings: frozenset[str]
+    speaking: frozenset[str]
+    under: frozenset[str]
+    firms_before: frozenset[str]
+    firms_after: frozenset[str]
+    partners: frozenset[str]
+    announced_by: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language of the engine.
@@ -48,10 +123,15 @@ class Language:
       before (or after) them unless a word of `softeners` follows, `excluding` the time after them;
       `passing` are words that may stand between a refusal and its time; `why` turns "why not" around;
       `clause_ends` are where a refusal ends;
+    - words of `fallback` offer what is wished less, so what is said of it holds for it alone;
     - `moving` moves an appointment, `moving_to` stands before where it goes;
     - `cues`, `dow_cues`, `time_cues`, `month_openers`, `not_after` and `not_before_names` tell the
       doubtful months and weekdays ("may", "sat", "so") from the ordinary words.
-    - `typical` words tell the language of a text.
+    - `verdicts` are refusals that always follow their time ("ist schlecht"); `full` ones ("ist voll")
+      count only if there is another time, `curt` ones ("is out") are verdicts that end their clause; `specifying` words say again, more exactly, what was just said;
+      `after_that` and `before_that` are told from the time before them.
+    - `dow_followers` after a doubtful weekday make it one; `dayish` tells the words that name a day, known or not;
+    - `typical` words tell the language of a text; `names` are surnames like "Mai"; `told` are the clauses that wish nothing.
     """
 
     code: str
@@ -80,3 +160,14 @@ class Language:
     softeners: frozenset[str]
     why: frozenset[str]
     introducers: frozenset[str]
+    verdicts: frozenset[str] = frozenset()
+    full: frozenset[str] = frozenset()
+    curt: frozenset[str] = frozenset()
+    specifying: frozenset[str] = frozenset()
+    after_that: frozenset[str] = frozenset()
+    before_that: frozenset[str] = frozenset()
+    fallback: frozenset[str] = frozenset()
+    dow_followers: frozenset[str] = frozenset()
+    dayish: Callable[[str], bool] | None = None
+    told: Told | None = None
+    names: Names | None = None

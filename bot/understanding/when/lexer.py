@@ -24,18 +24,18 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": 
 _DROPPED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 _TOKEN = r"""
-    (?P<mail>[\w.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,}|(?:https?://|www\.)[^\s]{1,2000})
+    (?P<mail>[\w.+-]{1,64}@[a-z0-9.-]{1,64}\.[a-z]{2,}|(?:https?://|www\.)[^\s]{1,2000}|@\w{1,64}|[^\W_]{1,64}_\w{1,64})
   | (?P<isot>[12]\d{3}-\d\d-\d\d[t\ ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:z\b|[+-]\d\d:?\d\d)?)(?!\d)
   | (?P<iso>[12]\d{3}-[01]?\d-[0-3]?\d)(?!\d)(?:t(?=\d\d:\d\d))?
   | (?P<ymd>[12]\d{3}[/.][01]?\d[/.][0-3]?\d)(?!\d)
-  | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)(?:[\ ]?[12]\d{3}|\d\d))(?![\d:]|\.\d)
+  | (?P<dmy>[0-3]?\d(?P<sep>[./-])[\ ]?[0-3]?\d(?P=sep)(?:[12]\d{3}|\ (?:202\d|(?:1\d|20)[6-9]\d)|\d\d))(?![\d:]|\.\d)
   | (?P<dm>[0-3]?\d\.[\ ]?[01]?\d\.)(?!\d)
   | (?P<halfday>\d{1,2}:\d\d[ap]|\d{1,2}p|\d{1,2}a(?=\ ?-\ ?\d|\ to\ \d)|(?<=[ap]-)\d{1,2}a|(?<=a\ to\ )\d{1,2}a)(?![a-z.])
   | (?P<clock>[0-2]?\d:[0-5]\d(?::[0-5]\d)?)(?!\d)
   | (?P<hm>[0-2]?\dh[0-5]\d)(?!\d)
   | (?P<phone>\b\d{3}[-.\ ]\d{3}[-.\ ]\d{4}\b|\b\d{3}-\d{4}\b|(?:\+\d|\b00[1-9]|\b0\d{2,4}(?=[\ /-]?\d{3}))(?:[\ /()-]{0,2}\d){5,18})
   | (?P<money>[€$£]\ ?\d+(?:[.,]\d+)?)
-  | (?P<leet>2(?:moro|morrow|mrw|day|nite|night)\b)
+  | (?P<leet>2(?:moro|morrow|mrw|day|nite|night)\b|b4\b)
   | (?P<dot>\d{1,2}\.\d{1,2})(?![\d%€]|[.,]\d|\ ?(?:€|euro|eur\b|%|prozent))
   | (?P<slash>\d{1,2}/\d{1,2})(?![\d/])
   | (?P<suffix>\d{1,2}(?:st|nd|rd|th|s?te[nrs]?))(?![a-z])
@@ -47,7 +47,12 @@ _TOKEN = r"""
   | (?P<punct>[^\s\w]|_)
     """
 
-_NO_DOTS = frozenset(("fur",))
+_NO_DOTS = frozenset(("fur", "hatte", "hatten", "wurde", "konnte"))  # words of their own
+
+_CONTRACTED = ("'d", "'ll", "'re", "'ve", "'m")  # "we'd" is no Wednesday
+
+_LONG = 6  # letters of a word whose first letter may be a typo
+_BESIDE = {"m": "nk", "d": "sfe", "f": "dg", "s": "adw", "g": "fh", "h": "gj", "n": "bm", "v": "cb", "w": "qe"}
 
 _COUNT_MARKS = frozenset("€$£%°")
 
@@ -59,7 +64,8 @@ class Lexicon:
     `words`: word (umlauts written out) to what it stands for; the shared values are never changed.
     `heads` and `tails`: words that may be joined ("freitag" + "nachmittag"). `typos`: what a word
     with one letter removed may have been. `known`: everyday words that are no typo of ours. `full`:
-    words whose dots were dropped, to their full spelling.
+    words whose dots were dropped, to their full spelling. `dotted`: abbreviations that take a full stop,
+    to what they stand for.
     """
 
     words: Mapping[str, Values]
@@ -68,6 +74,7 @@ class Lexicon:
     typos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     full: Mapping[str, str] = field(default_factory=dict)
+    dotted: Mapping[str, str] = field(default_factory=dict)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -84,6 +91,7 @@ def build_lexicon(
     correctable: str = "",
     known: str = "",
     literals: Iterable[str] = (),
+    dotted: Mapping[str, str] | None = None,
 ) -> Lexicon:
     """A lexicon from rows of (category, value, words). A word may stand in several rows.
 
@@ -113,11 +121,12 @@ def build_lexicon(
         {k: tuple(sorted(v)) for k, v in typos.items()},
         frozenset(s for w in known.split() for s in spellings(w)),
         {k: v for k, v in full.items() if k not in _NO_DOTS},
+        dotted or {},
     )
 
 
 def _cuts(word: str) -> list[str]:
-    return [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
+    return [word, *(word[:i] + word[i + 1 :] for i in range(len(word)))]
 
 
 @cache
@@ -156,6 +165,8 @@ def number_values(n: int, digits: int = 0) -> Values:
             values["mstep"] = n
     if 1 <= n <= 31:
         values["dom"] = n
+        if digits:
+            values["domd"] = n
     if digits == 4 and n // 100 <= 24 and n % 100 <= 59:
         values["d4"] = n
     if digits == 3 and n % 100 <= 59:
@@ -170,13 +181,16 @@ def number_values(n: int, digits: int = 0) -> Values:
 def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[Item]:
     """The tokens of a text, with spans into it. Of numeric dates the day comes first, or the month."""
     items: list[Item] = []
+    shouted = text.isupper()  # capitals tell nothing where all letters are
     for match in _pattern().finditer(fold(text)):
         kind = match.lastgroup
         if kind == "sep":
             kind = "dmy"
         raw, start, end = match.group(), match.start(), match.end()
         if kind in ("word", "leet"):
-            items.extend(_word(raw, start, end, text[start].isupper(), lexicon))
+            items.extend(_word(raw, start, end, text[start].isupper() and not shouted, lexicon))
+        elif raw == "." and items and items[-1].end == start and items[-1].text in lexicon.dotted:
+            items[-1] = _spelled_out(items[-1], end, lexicon)
         elif kind == "punct":
             values: Values = {"cnt": True} if raw in _COUNT_MARKS else {}
             items.append(Item(raw, {**values, **lexicon.words.get(raw, {})}, start, end))
@@ -191,6 +205,12 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
     return items
 
 
+def _spelled_out(item: Item, end: int, lexicon: Lexicon) -> Item:
+    """An abbreviation and its full stop as the word it stands for."""
+    word = lexicon.dotted[item.text]
+    return Item(word, lexicon.words.get(word, {}), item.start, end, upper=item.upper)
+
+
 def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> Item:
     if kind == "ordd":
         day = _ordinal(raw)
@@ -200,7 +220,7 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
     if kind == "isot":
         y, m, d, hour, minute, second = [*_ints(raw), 0][:6] if raw.count(":") == 1 else _ints(raw)[:6]
         if _valid(y, m, d) and hour <= 23 and minute <= 59 and second <= 59:
-            c = Clock(hour, minute, second, fixed=True, minutes_said=True)
+            c = Clock(hour, minute, second, fixed=True, minutes_said=True, zone=_offset_zone(raw))
             values["dated"] = {"date": Fields(y, m, d), "time": c}
     elif kind in ("iso", "ymd"):
         y, m, d = _ints(raw.rstrip("t"))
@@ -221,6 +241,16 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
         if len(raw) > 1 and raw[0] == "0":
             values["zero"] = True
     return Item(raw if len(raw) <= 4 else "#", values, start, end)
+
+
+def _offset_zone(raw: str) -> str:
+    """The zone behind an ISO time: "Z", or a whole number of hours."""
+    if raw.endswith("z"):
+        return "Etc/GMT"
+    said = re.search(r"([+-])(\d\d):?00$", raw[16:])
+    if said is None or int(said[2]) > 12:
+        return ""
+    return f"Etc/GMT{'-' if said[1] == '+' else '+'}{int(said[2])}"
 
 
 def _ints(raw: str) -> list[int]:
@@ -311,7 +341,7 @@ def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list
     values = lexicon.words.get(norm)
     if values is not None:
         return [Item(norm, values, start, end, upper=upper)]
-    if "'" in norm:
+    if "'" in norm and not norm.endswith(_CONTRACTED):
         short = norm.partition("'")[0] if norm.endswith("'s") else norm.replace("'", "")
         values = lexicon.words.get(short)
         if values is not None:
@@ -329,9 +359,13 @@ def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list
                     Item(found, lexicon.words[found], middle, end),
                 ]
     better = _correct(norm, lexicon)
+    if better is None and not raw.isascii():
+        better = _correct(raw.translate(_DROPPED), lexicon)
     if better is not None:
         return [Item(better, lexicon.words[better], start, end, upper=upper)]
-    return [Item(norm, {}, start, end, upper=upper)]
+    days = sorted(lexicon.words[hit]["dow"] for hit in _near(norm, lexicon) if "dow" in lexicon.words[hit])
+    doubt: Values = {"twodow": (days[0], days[1])} if len(days) == 2 else {}
+    return [Item(norm, doubt, start, end, upper=upper)]
 
 
 def _raw_length(raw: str, length: int) -> int:
@@ -340,13 +374,34 @@ def _raw_length(raw: str, length: int) -> int:
 
 
 def _correct(word: str, lexicon: Lexicon) -> str | None:
-    """The only word of ours that is one typo away, if the first letter is right."""
+    """The only word of ours that is one typo away. The first letter of a short word is never wrong."""
+    hits = _near(word, lexicon)
+    if len(hits) > 1:
+        hits = {hit for hit in hits if len(word) > len(hit) and _doubled(word, hit)}
+    return hits.pop() if len(hits) == 1 else None
+
+
+def _near(word: str, lexicon: Lexicon) -> set[str]:
+    """The words of ours that are one typo away."""
     hits: set[str] = set()
     for cut in _cuts(word):
         for candidate in lexicon.typos.get(cut, ()):
-            if candidate[0] == word[0] and _one_typo(word, candidate):
-                hits.add(candidate)
-    return hits.pop() if len(hits) == 1 else None
+            right = candidate[0] == word[0] or (len(candidate) >= _LONG and _slipped(word, candidate))
+            if right and _one_typo(word, candidate):
+                hits.add(lexicon.full.get(candidate, candidate))
+    return hits
+
+
+def _doubled(word: str, candidate: str) -> bool:
+    """Whether the word is the candidate with one letter typed twice."""
+    i = next((k for k, letter in enumerate(candidate) if word[k] != letter), len(candidate))
+    return i > 0 and word[i] == word[i - 1]
+
+
+def _slipped(word: str, candidate: str) -> bool:
+    """Whether the first letter got lost, changed places with the second, or is a key beside the right one."""
+    first, second = candidate[0], candidate[1]
+    return word[0] == second or word[0] in _BESIDE.get(first, "")
 
 
 def _one_typo(a: str, b: str) -> bool:

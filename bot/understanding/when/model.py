@@ -30,8 +30,7 @@ class Reading:
     Flags: `past`: what was said lies before now and was not moved. `day_said`: a day, date, week
     or month was named, not only a clock time. `time_said`: a clock time or day part was named.
     `dst_shifted`: the wall time does not exist that day and was moved forward. `dst_repeated`: it
-    exists twice, the first is meant. `approximate`: "gegen", "around", "3ish". `from_fallback`:
-    no rule of ours claimed it; a general library did.
+    exists twice, the first is meant. `approximate`: "gegen", "around", "3ish".
     """
 
     kind: Kind
@@ -47,7 +46,6 @@ class Reading:
     dst_shifted: bool = False
     dst_repeated: bool = False
     approximate: bool = False
-    from_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

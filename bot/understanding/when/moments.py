@@ -1,47 +1,21 @@
-"""From pieces of meaning to moments: neighbours that describe one day and time become one."""
+"""What is wished of a day and a time of day, and how two pieces of it become one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from bot.understanding.when import algebra as al
-from bot.understanding.when.clock import Clock, ClockRange, DayPart, in_part
+from bot.understanding.when.clock import Clock, ClockRange, DayPart, in_part, is_fixed
 from bot.understanding.when.grammar import Item
-from bot.understanding.when.language import Language
 from bot.understanding.when.phrases import Duration, Elapsed, Offset
 
 Bound = Literal["", "from", "after", "until", "before"]
 
-_TEMPORAL = frozenset(
-    (
-        "date",
-        "time",
-        "part",
-        "trange",
-        "prange",
-        "offset",
-        "elapsed",
-        "now",
-        "soonest",
-        "relative",
-        "choice",
-        "dated",
-        "nthdow",
-        "same",
-    )
-)
+Gap = list[Item]
+"""The words between two moments."""
+
 _RULES = 16  # names kept for explanation
-_NEAR = 12  # tokens between two pieces that may still be neighbours
-_WEAK = frozenset(("wrange", "nowword", "year", "d4"))
-_BOUNDS: tuple[tuple[str, Bound], ...] = (
-    ("b_from", "from"),
-    ("b_until", "until"),
-    ("b_before", "before"),
-    ("b_after", "after"),
-)
-SOFT = frozenset(",()\"'.:;*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +45,10 @@ class Moment:
     from_now: bool = False
     until: Moment | None = None
     listed: bool = False
+    either: bool = False
     refused: bool = False
+    told: str = ""
+    beside: tuple[int, al.Weekday | al.Cycle] | None = None
 
     @property
     def timed(self) -> bool:
@@ -97,319 +74,6 @@ class Moment:
         )
 
 
-Gap = list[Item]
-
-
-def _of_item(item: Item, bound: Bound, start: int) -> Moment:
-    v: dict[str, Any] = item.values
-    if "dated" in v:
-        v = {**v, **v["dated"]}
-    elif "nthdow" in v:
-        n, weekday = v["nthdow"]
-        v = {**v, "date": al.Nth(n, al.Weekday(weekday), al.Cycle("month"))}
-    m = Moment(
-        start=start,
-        end=item.end,
-        rules=item.rules,
-        date=v.get("date"),
-        clock=v.get("time"),
-        part=v.get("part"),
-        trange=v.get("trange"),
-        prange=v.get("prange"),
-        offset=v.get("offset"),
-        elapsed=v.get("elapsed"),
-        now=bool(v.get("now")),
-        soonest=bool(v.get("soonest")),
-        relative=v.get("relative"),
-        choice=v.get("choice"),
-        shift=v.get("d_shift"),
-        next_day="d_nextday" in v,
-        length=v.get("lasting"),
-        same="same" in v,
-        from_now="d_within" in v,
-    )
-    after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else v.get("p_bound", bound)
-    if after:
-        m = replace(m, tbound=after) if m.date is None else replace(m, dbound=after)
-    return m
-
-
-def assemble(items: Sequence[Item], language: Language, *, moving: bool = False) -> tuple[list[Moment], list[Gap]]:
-    """The moments of a text in order, neighbours merged, and the words before each and after the last."""
-    moments: list[Moment] = []
-    gaps: list[Gap] = []
-    gap: Gap = []
-    bound: Bound = ""
-    bound_at = -1
-    items = _spread(items)
-    for index, item in enumerate(items):
-        found = _moment_at(items, index, moments, gap, bound, language, moving)
-        if found is None:
-            side = bound_of(item.values)
-            if side and _leads(items, index):
-                bound, bound_at = side, item.start
-            elif bound and not ("glue" in item.values or item.text in SOFT):
-                bound = ""
-            after = _postfix(item)
-            if moments and after and _soft(gap):
-                moments[-1] = _bind(moments[-1], after, item.end)
-                if not (side and _leads(items, index)):
-                    continue
-            gap.append(item)
-            continue
-        m, anchored = found
-        if bound:
-            m = replace(m, start=bound_at)
-        had, bound = bound, ""
-        if anchored:
-            moments[-1], gap = m, []
-            continue
-        joined = _join_near(moments[-1], m, gap, had) if moments else None
-        if joined is not None:
-            moments[-1] = joined
-        else:
-            moments.append(m)
-            gaps.append(gap)
-        gap = []
-    gaps.append(gap)
-    return moments, gaps
-
-
-def _spread(items: Sequence[Item]) -> list[Item]:
-    """The items with lists of days made several."""
-    out: list[Item] = []
-    for item in items:
-        if "dates" not in item.values:
-            out.append(item)
-            continue
-        for k, node in enumerate(item.values["dates"]):
-            if k:
-                out.append(Item("", {"or": True}, item.start, item.start))
-            out.append(Item("", {"date": node}, item.start, item.end, item.rules))
-    return out
-
-
-def _postfix(item: Item) -> Bound:
-    return "from" if "p_from" in item.values else "until" if "p_until" in item.values else ""
-
-
-def _moment_at(
-    items: Sequence[Item],
-    index: int,
-    moments: list[Moment],
-    gap: Gap,
-    bound: Bound,
-    language: Language,
-    moving: bool,
-) -> tuple[Moment, bool] | None:
-    """The moment an item stands for here, and whether it takes the place of the one it is told from."""
-    item = items[index]
-    values = item.values
-    last = moments[-1] if moments else None
-    if last is not None and "relative" in values:
-        told = _told_from(last, item, gap)
-        if told is not None:
-            return told
-    if not _TEMPORAL.isdisjoint(values):
-        return _of_item(item, bound, item.start), False
-    if "relday" in values and last is not None and last.date is not None:
-        node = al.Shift(last.date, values["relday"], "day")
-        return Moment(item.start, item.end, item.rules, date=node), False
-    if last is not None and "domord" in values and gap and "or" in gap[-1].values and _names_day_of_month(last):
-        return Moment(item.start, item.end, ("day.again",), date=al.Fields(day=values["domord"])), False
-    if not _WEAK.isdisjoint(values):
-        weak = _weak(items, index, moments, gap, bound)
-        if weak is not None:
-            return weak, False
-    if "h" in values and (
-        _is_postfixed(items, index)
-        or (moving and gap and gap[-1].text in language.moving_to and _is_bound_hour(items, index))
-        or (bound and _is_bound_hour(items, index))
-        or (last is not None and _is_hour(items, index, last, gap, language))
-    ):
-        h = values["h"]
-        c = Clock(h, fixed=h == 0 or h > 12)
-        return Moment(item.start, item.end, ("bare.hour",), clock=c, tbound=bound), False
-    return None
-
-
-def _names_day_of_month(m: Moment) -> bool:
-    node = m.date.inner if isinstance(m.date, al.Within) else m.date
-    return isinstance(node, al.Fields) and node.day is not None and not m.timed
-
-
-def _told_from(last: Moment, item: Item, gap: Gap) -> tuple[Moment, bool] | None:
-    """ "two days before that", "or an hour later": told from the moment before it."""
-    sign, length = item.values["relative"]
-    either = any("or" in it.values for it in gap)
-    if length.seconds is None:
-        if last.date is None:
-            return None
-        node = al.Shift(last.date, sign * int(length.n), length.unit)
-        return Moment(item.start, item.end, item.rules, date=node), not either
-    if last.clock is None:
-        return None
-    total = last.clock.seconds + sign * int(length.seconds)
-    if not 0 <= total < 86400:
-        return None
-    c = replace(last.clock, hour=total // 3600, minute=total % 3600 // 60, minutes_said=True)
-    return replace(last, start=item.start, end=item.end, rules=item.rules, clock=c, tbound=""), False
-
-
-def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap, bound: Bound) -> Moment | None:
-    """What counts as a time only alone or next to a day: "9-12", "now", "2027"."""
-    item = items[index]
-    alone = len(items) <= _NEAR and all(
-        it is item
-        or not (it.text.isalnum() or it.values)
-        or "glue" in it.values
-        or "wrange" in it.values
-        or "or" in it.values
-        for it in items
-    )
-    plain = Moment(item.start, item.end, (*item.rules, "alone"))
-    following = items[index + 1].values if index + 1 < len(items) else {}
-    beside_a_day = (
-        (bool(moments) and moments[-1].date is not None and not moments[-1].timed and _soft(gap))
-        or any("date" in it.values for it in items[index + 1 : index + 3])
-    ) and {"cnt", "unit", "mon"}.isdisjoint(following)
-    if "wrange" in item.values:
-        return replace(plain, trange=item.values["wrange"]) if alone or beside_a_day else None
-    if "year" in item.values:
-        return replace(plain, date=al.Fields(year=item.values["year"]), dbound=bound) if alone else None
-    if "d4" in item.values:
-        hour, minute = divmod(item.values["d4"], 100)
-        if not (alone or beside_a_day or bound) or (hour == 24 and minute):
-            return None
-        return replace(plain, clock=Clock(hour, minute, fixed=True, minutes_said=True), tbound=bound)
-    return replace(plain, now=True) if alone else None
-
-
-def bound_of(values: dict[str, Any]) -> Bound:
-    for key, side in _BOUNDS:
-        if key in values:
-            return side
-    return ""
-
-
-def _leads(items: Sequence[Item], index: int) -> bool:
-    """Whether a time follows directly, small words aside."""
-    for item in items[index + 1 : index + 5]:
-        if not _TEMPORAL.isdisjoint(item.values) or "h" in item.values or "d4" in item.values:
-            return True
-        if not ("glue" in item.values or bound_of(item.values) or item.text == ","):
-            return False
-    return False
-
-
-def _soft(gap: Gap) -> bool:
-    return len(gap) <= _NEAR and all(
-        "glue" in it.values or it.text in SOFT or "bind" in it.values or bound_of(it.values) for it in gap
-    )
-
-
-def _is_postfixed(items: Sequence[Item], index: int) -> bool:
-    """Whether "or later", "at the earliest" or "or half past" follows a bare number."""
-    after = [it.values for it in items[index + 1 : index + 3]]
-    if not after:
-        return False
-    return not {"p_from", "p_until"}.isdisjoint(after[0]) or (
-        len(after) > 1 and "or" in after[0] and "time" in after[1]
-    )
-
-
-def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
-    """Whether a bare number after "ab", "vor", "until" is a clock time."""
-    if "zero" in items[index].values or ("stop" in items[index].values and index + 1 < len(items)):
-        return False
-    if index + 1 == len(items):
-        return True
-    following = items[index + 1]
-    if (
-        "cnt" in following.values
-        or "unit" in following.values
-        or "num" in following.values
-        or following.text in ("/", ":", "#", "%", "-")
-    ):
-        return False
-    return not (following.upper and not following.values)
-
-
-def _is_hour(items: Sequence[Item], index: int, last: Moment, gap: Gap, language: Language) -> bool:
-    """Whether a bare number is a clock time: "Freitag 15", "um neun oder zehn", "um neun, nein, zehn"."""
-    if "zero" in items[index].values or last.special:
-        return False
-    following = items[index + 1] if index + 1 < len(items) else None
-    if following is not None and (
-        "cnt" in following.values or "unit" in following.values or "mon" in following.values
-    ):
-        return False
-    if len(gap) > _NEAR:
-        return False
-    if last.clock is not None and gap and all(it.text == "," for it in gap) and following is not None:
-        after = items[index + 2].values if index + 2 < len(items) else {}
-        if (following.text == "," or "or" in following.values) and ("h" in after or "time" in after):
-            return True
-    if last.timed:
-        linking = [it for it in gap if it.text not in SOFT and "glue" not in it.values]
-        return (
-            bool(gap)
-            and (last.clock is not None)
-            and all(
-                it.text in language.either
-                or it.text in language.corrections
-                or it.text in language.passing
-                or "or" in it.values
-                or "and" in it.values
-                for it in linking
-            )
-            and any(it.text not in language.passing for it in linking)
-        )
-    if last.date is None or not al.is_day(last.date) or not _soft(gap):
-        return False
-    if any("and" in it.values or "or" in it.values for it in gap):
-        return False
-    return (
-        following is None
-        or not following.text.isalpha()
-        or "glue" in following.values
-        or not _TEMPORAL.isdisjoint(following.values)
-        or "or" in following.values
-    )
-
-
-def _bind(m: Moment, bound: Bound, end: int) -> Moment:
-    if m.timed or m.date is None:
-        return replace(m, tbound=m.tbound or bound, end=end)
-    return replace(m, dbound=m.dbound or bound, end=end)
-
-
-def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
-    """One moment of two neighbours, if only small words lie between and they agree."""
-    if a.until is not None and b.date is None and b.timed and not a.until.timed and _soft(gap):
-        whole = join(a.until, replace(b, tbound=""))
-        return None if whole is None else replace(a, until=whole, end=b.end)
-    to = [it for it in gap if "to" in it.values]
-    if not _soft([it for it in gap if "to" not in it.values]):
-        return None
-    if len(to) == 1 and not a.special and not b.special and a.date is not None and bound in ("", "until"):
-        if a.timed and a.clock is not None and b.date is not None and not a.tbound:
-            return replace(
-                a, until=replace(b, tbound="", dbound=""), end=b.end, rules=rules_of(a, b, "range.moments")
-            )
-        if a.clock is not None and b.clock is not None and b.date is None:
-            return replace(
-                a,
-                clock=None,
-                trange=ClockRange(a.clock, b.clock),
-                tbound="",
-                dbound="",
-                end=b.end,
-                rules=rules_of(a, b, "range.late"),
-            )
-    return join(a, b)
-
-
 def rules_of(a: Moment, b: Moment, *more: str) -> tuple[str, ...]:
     return (*a.rules, *b.rules, *more)[-_RULES:]
 
@@ -423,7 +87,9 @@ def join(a: Moment, b: Moment) -> Moment | None:
         node = _join_dates(a, b)
         if node is None:
             return None
-        merged = replace(merged, date=node, dbound=a.dbound or b.dbound, shift=None, next_day=False)
+        closed = a.dbound in ("from", "after") and b.dbound == "until"
+        side: Bound = "" if closed else a.dbound or b.dbound
+        merged = replace(merged, date=node, dbound=side, shift=None, next_day=False)
     elif b.date is not None:
         merged = replace(merged, date=b.date, dbound=b.dbound, shift=b.shift, next_day=b.next_day)
     if not b.timed:
@@ -442,7 +108,7 @@ def join(a: Moment, b: Moment) -> Moment | None:
     if a.clock and b.clock:
         if a.tbound in ("from", "after") and b.tbound in ("until", "before"):
             return replace(merged, clock=None, trange=ClockRange(a.clock, b.clock), tbound="")
-        if b.tbound in ("from", "after") and a.tbound in ("until", "before"):
+        if b.tbound in ("from", "after") and a.tbound in ("until", "before") and _precedes(b.clock, a.clock):
             return replace(merged, clock=None, trange=ClockRange(b.clock, a.clock), tbound="")
         return None
     if (a.clock or a.trange) and b.part:
@@ -455,6 +121,11 @@ def join(a: Moment, b: Moment) -> Moment | None:
             return replace(merged, part=inner)
         return None
     return merged if a.part and a.part == b.part else None
+
+
+def _precedes(first: Clock, last: Clock) -> bool:
+    """Whether a range between the two stays on one day, as far as their halves of the day are known."""
+    return not (is_fixed(first) and is_fixed(last)) or first.seconds < last.seconds
 
 
 def _with_part(merged: Moment, timed: Moment, part: DayPart) -> Moment | None:
@@ -481,6 +152,9 @@ def _with_part(merged: Moment, timed: Moment, part: DayPart) -> Moment | None:
 def _join_special(a: Moment, b: Moment) -> Moment | None:
     today = al.Running("day", 0)
     for one, two in ((a, b), (b, a)):
+        if one.relative is not None and two.same and two.date is None:
+            return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
+    for one, two in ((a, b), (b, a)):
         if one.soonest and not two.special:
             return replace(two, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
     for one, two in ((a, b), (b, a)):
@@ -491,16 +165,31 @@ def _join_special(a: Moment, b: Moment) -> Moment | None:
     return None
 
 
+def _is_full(node: al.Node) -> bool:
+    """Whether a day is a date of its own, which no length is counted from without a word for it."""
+    return isinstance(node, al.Checked) or (isinstance(node, al.Fields) and node.month is not None)
+
+
 def _join_dates(a: Moment, b: Moment) -> al.Node | None:
     if a.date is None or b.date is None:
         return None
     for one, two in ((a, b), (b, a)):
         if one.shift is not None and two.shift is None and two.date is not None and al.is_day(two.date):
             n, unit = one.shift
-            if unit in ("day", "week") and n > 0:
+            if (
+                unit == "day"
+                and n % 7
+                and one is a
+                and isinstance(two.date, al.Weekday)
+                and two.date.mode == "bare"
+            ):
+                return al.Checked(one.date or al.TODAY, two.date.weekday)  # "in vier Tagen, am Montag"
+            if unit in ("day", "week", "workday") and n > 0 and not _is_full(two.date):
                 return al.Shift(two.date, n, unit)
     if isinstance(b.date, al.Days) or isinstance(a.date, al.Days):
         days, other = (a.date, b.date) if isinstance(a.date, al.Days) else (b.date, a.date)
+        if isinstance(other, al.Weekday) and other.mode == "bare":
+            return al.Within(other, days)
         if isinstance(days, al.Days):
             first, last = al.intersect(days.first, other), al.intersect(days.last, other)
             return al.Days(first, last) if first is not None and last is not None else None

@@ -12,6 +12,10 @@ from bot.understanding.when import calendar as cal
 from bot.understanding.when.clock import Clock, DayPart, choices, is_fixed, settle
 from bot.understanding.when.model import Grain, Kind, OpeningHours, Reading, When, WhenContext
 from bot.understanding.when.moments import Bound, Moment
+from bot.understanding.when.units import add_units
+
+_GROUPS = {"easter": "easter_group", "pentecost": "pentecost_group", "christmas": "christmas_days"}
+"""Days that lead a group of days off; what comes after them comes after all of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,23 @@ def answer(wishes: Sequence[Moment], place: Place) -> When:
         if len(wishes) > 1:
             # of an alternative only the preferred reading stays, so that their order is what was said
             readings = readings[:1]
+            if all_readings and not wish.either and _narrows(readings[0], all_readings[-1]):
+                all_readings.pop()  # "vor Ostern noch, am besten Gründonnerstag"
         ambiguous = len(readings) > 1
         all_readings += [r for r in readings if all(r.start != x.start or r.end != x.end for x in all_readings)]
     several = count > 1 and len(all_readings) > 1
     return When(tuple(all_readings), ambiguous=ambiguous and not several, alternatives=several)
+
+
+def _narrows(x: Reading, wide: Reading) -> bool:
+    """Whether a reading lies inside a wider one that was said before it."""
+    first = x.start or x.end
+    last = x.end or x.start
+    if first is None or last is None or (x.kind == wide.kind and x.grain == wide.grain):
+        return False
+    if wide.kind == "instant" or (wide.kind == "interval" and wide.grain in ("minute", "hour")):
+        return False
+    return (wide.start is None or wide.start <= first) and (wide.end is None or last <= wide.end)
 
 
 def resolve(m: Moment, place: Place) -> list[Reading]:
@@ -70,7 +87,7 @@ def resolve(m: Moment, place: Place) -> list[Reading]:
 
 
 def _resolve(m: Moment, place: Place) -> list[Local]:
-    if m.choice is not None:
+    if m.choice is not None and (place.context.offered or not m.soonest):
         return _chosen(m.choice, place)
     if m.relative is not None:
         return _relative(m, place)
@@ -82,10 +99,20 @@ def _resolve(m: Moment, place: Place) -> list[Local]:
         return [Local("interval", a, b, "minute")]
     if m.soonest:
         return [Local("open_end", place.local, None, "minute")]
-    if m.now:
+    if m.now and m.date is not None:
+        # "this time tomorrow"
+        clock = Clock(place.local.hour, place.local.minute, fixed=True, minutes_said=True)
+        m = replace(m, now=False, clock=clock)
+    elif m.now:
         return [Local("instant", place.local, None, "minute")]
     if m.until is not None:
         return _from_to(m, m.until, place)
+    if m.date is None and m.same:
+        m = _same_time(m, place)
+    if m.beside is not None:
+        m = replace(m, date=_beside(m.beside, place) or m.date)
+        if m.date is None:
+            return []
     if m.date is None:
         return _time_alone(m, place)
     return _dated(m, m.date, place)
@@ -107,6 +134,9 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
     base = place.context.day if m.next_day else None
     if m.next_day and place.context.offered and base is None:
         base = place.context.offered[0].astimezone(place.zone).date()
+    if m.same:
+        m = _same_time(m, place)
+    node = _spoken_of(node, place)
     env = cal.Env(base or place.today, region=place.region)
     if m.timed:
         today = _on_day(m, place.today, place.today, place)
@@ -115,6 +145,11 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
     found = cal.find(node, env)
     if found is None:
         return []
+    if m.dbound == "after" and m.clock is not None and isinstance(node, al.Holiday):
+        # "nach Ostern um acht": the first day after
+        group = cal.find(al.Holiday(_GROUPS.get(node.key, node.key)), env)
+        first = max(found.end, group.end) if group is not None and group.start <= found.end else found.end
+        return _on_day(replace(m, dbound=""), first, first, place)
     spans = [(found.start, found.end)] + ([found.other] if found.other else [])
     out: list[Local] = []
     for start, end in spans:
@@ -128,6 +163,37 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
             hits = _on_day(m, first + timedelta(days=1), last + timedelta(days=1), place)
         out += hits
     return out
+
+
+def _spoken_of(node: al.Node, place: Place) -> al.Node:
+    """A weekday alone as the date that was offered or spoken of, if one of these is such a day."""
+    if isinstance(node, al.NthAfter):
+        return replace(node, base=_spoken_of(node.base, place))
+    if not isinstance(node, al.Weekday) or node.mode != "bare":
+        return node
+    days = [_local(offer, place).date() for offer in place.context.offered]
+    if place.context.day is not None:
+        days.append(place.context.day)
+    day = min((d for d in days if d.weekday() == node.weekday and d >= place.today), default=None)
+    return node if day is None else al.Fields(day.year, day.month, day.day)
+
+
+def _beside(beside: tuple[int, al.Weekday | al.Cycle], place: Place) -> al.Node | None:
+    """ "Am Tag davor", "Freitag danach", seen from the day spoken of or the first offer."""
+    context = place.context
+    day = context.day
+    if day is None and context.offered:
+        day = _local(context.offered[0], place).date()
+    sign, inner = beside
+    return None if day is None else al.NthAfter(sign, inner, al.Fields(day.year, day.month, day.day))
+
+
+def _same_time(m: Moment, place: Place) -> Moment:
+    """ "Zur gleichen Zeit": that of the first offer; without one nothing is known but the day."""
+    if m.timed and not (m.clock or m.part or m.trange or m.prange) and place.context.offered:
+        at = _local(place.context.offered[0], place)
+        return replace(m, same=False, clock=Clock(at.hour, at.minute, fixed=True, minutes_said=True))
+    return replace(m, same=False)
 
 
 def _first_day(m: Moment, start: date, last: date, place: Place) -> date:
@@ -192,6 +258,8 @@ def _on_day(m: Moment, day: date, last: date, place: Place) -> list[Local]:
         out = []
         for c in choices(m.clock, place.opening, weekday):
             at = _at(day, c.seconds)
+            if c.zone:
+                at = _local(at.replace(tzinfo=ZoneInfo(c.zone)), place)
             hit = _bounded(bound, at, at, grain)
             if m.length is not None and hit.kind == "instant":
                 hit = Local("interval", at, at + timedelta(seconds=m.length), grain)
@@ -306,12 +374,12 @@ def _relative(m: Moment, place: Place) -> list[Local]:
         if seconds is not None:
             return [Local("instant", _later(base, sign * seconds, place), None, "minute")]
         local = _local(base, place)
-        moved = cal.add_units(local.date(), sign * int(length.n), length.unit)
-        if m.clock is None:
+        moved = add_units(local.date(), sign * int(length.n), length.unit)
+        if not m.timed:
             return [Local("instant", datetime.combine(moved, local.time()), None, "minute")]
         return _on_day(replace(m, relative=None), moved, moved, place)
     if context.day is not None and seconds is None:
-        moved = cal.add_units(context.day, sign * int(length.n), length.unit)
+        moved = add_units(context.day, sign * int(length.n), length.unit)
         if m.timed:
             return _on_day(replace(m, relative=None), moved, moved, place)
         return [Local("interval", _midnight(moved), _midnight(moved + timedelta(days=1)), "day")]

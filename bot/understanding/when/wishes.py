@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.understanding.when import algebra as al
+from bot.understanding.when.assemble import SOFT
 from bot.understanding.when.language import Language
-from bot.understanding.when.moments import SOFT, Gap, Moment, bound_of, join, rules_of
+from bot.understanding.when.moments import Gap, Moment, join, rules_of
+from bot.understanding.when.refusals import links, mark_refusals
 
-_ENDS = frozenset(",;.!?")
 _MOST = 24  # moments of one message that are weighed
+_FEW = 5  # words between the times of two guests
 
 
 def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving: bool) -> list[Moment]:
     """The independent wishes of a message, in the order said; corrections and refusals are done."""
     if not moments:
         return []
-    marked = _mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
+    marked = mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
+    marked = _without_told(marked)
     if moving:
         marked = _targets(marked, gaps, language)
     if any(m.soonest for m, _ in marked) and any(not m.soonest and not m.refused for m, _ in marked):
@@ -40,6 +43,27 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
     return _unique(out)
 
 
+def _without_told(marked: list[tuple[Moment, Gap]]) -> list[tuple[Moment, Gap]]:
+    """What was only told taken out; a time of day without a day is on the day of the guest's own business."""
+    live = any(not m.told and not m.refused for m, _ in marked)
+    out: list[tuple[Moment, Gap]] = []
+    day: al.Node | None = None
+    instead: al.Node | None = None
+    for m, gap in marked:
+        if m.told and (live or not m.told.endswith("?")):
+            again = m.told == "fact?" and day is not None and isinstance(m.date, al.Weekday)
+            if not again:  # "the 14th is a Friday": one and the same day
+                day = m.date or day if m.told in ("booked?", "busy", "busy?", "closed?", "fact?") else None
+            instead = m.date if m.told in ("closed?", "fact?") else instead
+        elif instead is not None and m.date is not None and not m.refused:
+            out.append((replace(m, date=_in_month_of(instead, m.date)), gap))
+        elif day is not None and m.date is None and m.timed and not m.refused:
+            out.append((replace(m, date=day), gap))
+        else:
+            out.append((m, gap))
+    return out
+
+
 def _same_weekday_next(refused: Moment, m: Moment) -> bool:
     return (
         isinstance(refused.date, al.Weekday)
@@ -53,128 +77,60 @@ def _same_weekday_next(refused: Moment, m: Moment) -> bool:
 def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
     """Takes one more moment into the wishes: completing, correcting, or beside the last."""
     last = out[-1]
-    either, correcting, listing = _links(gap, language)
-    if not (either and _same_slots(last, m)):
+    either, correcting, listing = links(gap, language)
+    if last.rules[:1] in (("told.after",), ("told.before",)) and last.date and m.date and not either:
+        out[-1] = m  # "danach gern, am 23. um neun"
+        return
+    if not (either and _same_slots(last, m)) and not (correcting and _asked(gap) and _same_slots(last, m)):
         whole = _complete(last, m)
         if whole is not None:
             out[-1] = whole
             _complete_list(out, m, listing)
             return
+    if _apposed(last, m, gap):
+        out[-1] = _override(last, m)
+        return
+    if correcting and last.relative and m.clock and not m.relative:
+        # "half an hour later, that is at 15:30"
+        out[-1] = replace(m, date=m.date or last.date)
+        if len(out) > 1 and (whole := _complete(out[-2], out[-1])) is not None:
+            out[-2:] = [whole]
+        return
     if correcting and _conflict(last, m):
         out[-1] = _override(last, m)
         return
-    out.append(_inherit(last, replace(m, listed=listing)))
+    together = listing or _of_several(last, m, gap, language)
+    out.append(_inherit(last, replace(m, listed=together, either=either)))
     _share_back(out)
+
+
+def _of_several(last: Moment, m: Moment, gap: Gap, language: Language) -> bool:
+    """ "Me at two and my sister at three on Saturday": two clock times of one sentence."""
+    if not (last.clock and m.clock) or last.date is not None or len(gap) > _FEW:
+        return False
+    return any("and" in it.values for it in gap) and not any(it.text in language.clause_ends for it in gap)
+
+
+def _apposed(last: Moment, m: Moment, gap: Gap) -> bool:
+    """ "The Tuesday after that, the 27th of October": a day told from another, then its date."""
+    dated = isinstance(m.date, al.Fields) and m.date.day is not None
+    counted = isinstance(last.date, (al.NthAfter, al.Shift))
+    return dated and counted and bool(gap) and all(it.text == "," or "art" in it.values for it in gap)
+
+
+def _asked(gap: Gap) -> bool:
+    return any(it.text == "?" for it in gap)
 
 
 def _complete_list(out: list[Moment], m: Moment, listing: bool) -> None:
     """A time said after a list of days holds for all of them."""
     for k in range(len(out) - 2, -1, -1):
-        if not (out[k + 1].listed or listing) or not m.timed or out[k].timed:
+        if not (out[k + 1].listed or listing) or not m.timed or out[k].timed or out[k].dbound:
             return
         whole = _complete(out[k], replace(m, start=out[k].start, end=out[k].end))
         if whole is None:
             return
         out[k] = whole
-
-
-def _mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
-    out = []
-    count = len(moments)
-    refused = [False] * count
-    for i in range(count):
-        before, after = gaps[i], gaps[i + 1]
-        refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
-    for i in range(1, count):
-        # "not Monday or Tuesday", "rather Tuesday than Wednesday"
-        listed = bool(gaps[i]) and all("or" in it.values or "and" in it.values for it in gaps[i])
-        limited = moments[i].timed and not moments[i - 1].timed
-        if listed and not limited and refused[i - 1] and _refused_before(gaps[i - 1], language):
-            refused[i] = True
-        compared = [it.text for it in gaps[i] if it.text not in SOFT]
-        if compared in (["als"], ["than"]) and any(it.text in language.corrections for it in gaps[i - 1]):
-            refused[i] = True
-    for i in range(count - 1, 0, -1):
-        if (
-            refused[i]
-            and not refused[i - 1]
-            and _links(gaps[i], language)[2]
-            and gaps[i]
-            and not _refused_before(gaps[i], language)
-        ):
-            refused[i - 1] = True
-    for i in range(count):
-        out.append((replace(moments[i], refused=True) if refused[i] else moments[i], gaps[i]))
-    return out
-
-
-def _refused_before(gap: Gap, language: Language) -> bool:
-    words = gap
-    i = len(words) - 1
-    steps = 0
-    while i >= 0 and steps < 5:
-        text = words[i].text
-        if text in _ENDS or "and" in words[i].values:
-            return False
-        if text in language.excluding or "excluded" in words[i].values:
-            return True
-        if text in ("than", "als") and i > 0 and (words[i - 1].text in language.corrections):
-            return True
-        if text in ("of", "from") and i > 0 and words[i - 1].text in language.excluding:
-            return True
-        if text in language.refusals or "refusal" in words[i].values:
-            return not (i > 0 and words[i - 1].text in language.why) and not any(
-                w.text in language.softeners for w in words[i + 1 :]
-            )
-        if "glue" not in words[i].values and "bind" not in words[i].values and text not in language.passing:
-            return False
-        i -= 1
-        steps += 1
-    return False
-
-
-def _refused_after(gap: Gap, language: Language, more: bool) -> bool:
-    """Whether the words after a moment refuse it: "… geht nicht", up to the end of the clause."""
-    for k, item in enumerate(gap):
-        text = item.text
-        if text in language.clause_ends:
-            return False
-        if text in language.refusals or "refusal" in item.values:
-            rest = gap[k + 1 :]
-            if rest and rest[0].text in language.softeners:
-                return False
-            # a refusal right before the next moment is about that one
-            next_refused = more and all(
-                ("glue" in it.values or it.text in SOFT) and "and" not in it.values for it in rest
-            )
-            return not next_refused or _has_stop(rest, language)
-    return False
-
-
-def _has_stop(gap: Gap, language: Language) -> bool:
-    return any(it.text in language.clause_ends for it in gap)
-
-
-def _links(gap: Gap, language: Language) -> tuple[bool, bool, bool]:
-    """Whether the words between two moments offer an alternative, correct, or merely list."""
-    either = correcting = False
-    listing = True
-    for it in gap:
-        if it.text in language.either or "or" in it.values:
-            either = True
-        elif it.text in language.corrections:
-            correcting = True
-            listing = False
-        elif not (
-            "and" in it.values
-            or it.text == "-"
-            or "glue" in it.values
-            or it.text in SOFT
-            or "bind" in it.values
-            or bound_of(it.values)
-        ):
-            listing = False
-    return either, correcting, listing
 
 
 def _targets(marked: list[tuple[Moment, Gap]], gaps: list[Gap], language: Language) -> list[tuple[Moment, Gap]]:
@@ -183,6 +139,8 @@ def _targets(marked: list[tuple[Moment, Gap]], gaps: list[Gap], language: Langua
     if len(live) == 1 and isinstance(live[0][0].date, al.Days):
         only = live[0][0]
         return [(replace(only, date=live[0][0].date.last), live[0][1])]
+    if len(live) == 1 and live[0][0].until is not None:
+        return [(live[0][0].until, live[0][1])]
     if len(live) < 2:
         return marked
     for i in range(len(live) - 1, 0, -1):
@@ -232,12 +190,12 @@ def _override(a: Moment, b: Moment) -> Moment:
     """The corrected wish: what was said again replaces, the rest stays."""
     if a.special or b.special:
         return b
-    new = replace(b, rules=rules_of(a, b, "correction"))
+    new = replace(b, rules=rules_of(a, b, "correction"), date=_in_month_of(a.date, b.date))
     if b.date is None:
         new = replace(new, date=a.date, dbound=a.dbound, start=min(a.start, b.start))
         if b.clock and a.trange and not b.tbound:
             return new
-    elif not b.timed:
+    elif not b.timed or b.same:
         if isinstance(a.date, al.Within) and isinstance(b.date, al.Weekday) and b.date.mode == "bare":
             new = replace(new, date=al.Within(b.date, a.date.outer))
         new = replace(
@@ -247,9 +205,20 @@ def _override(a: Moment, b: Moment) -> Moment:
             trange=a.trange,
             prange=a.prange,
             tbound=a.tbound,
+            same=a.same,
             start=min(a.start, b.start),
         )
     return new
+
+
+def _in_month_of(before: al.Node | None, node: al.Node | None) -> al.Node | None:
+    """A day of the month that is said instead of a date is in the month of that date."""
+    if isinstance(before, (al.Checked, al.Within)):
+        before = before.day if isinstance(before, al.Checked) else before.inner
+    if isinstance(before, al.Fields) and isinstance(node, al.Fields) and before.day and before.month:
+        if node.day and node.month is None:
+            return replace(node, month=before.month, year=before.year)
+    return node
 
 
 def _inherit(last: Moment, m: Moment) -> Moment:
@@ -286,7 +255,7 @@ def _share_back(out: list[Moment]) -> None:
     """What was said once after a list holds for all of it: "Dienstag oder Mittwoch um zehn"."""
     for k in range(len(out) - 1, 0, -1):
         a, b = out[k - 1], out[k]
-        if not b.listed or a.special or b.special:
+        if not b.listed or a.special or b.special or (a.dbound and not b.either):
             return
         if a.date is None and b.date is not None and a.timed and b.timed:
             a = replace(a, date=b.date)

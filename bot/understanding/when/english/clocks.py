@@ -71,6 +71,11 @@ def _five_step(build: Build) -> Build:
     return lambda a: build(a) if a[0] in (5, 10, 20, 25) else None
 
 
+def _quarter_step(build: Build) -> Build:
+    """The same before noon or midnight, where "15 to noon" can be no range."""
+    return lambda a: build(a) if a[0] in (5, 10, 15, 20, 25) else None
+
+
 def number_rows() -> list[Row]:
     """Number words of two or three tokens."""
     t = Table("en")
@@ -119,6 +124,7 @@ def number_rows() -> list[Row]:
         nineteen {tens} -? {ones}?
     """,
     )
+    t("workday", p.const(unit="workday"), "working|business|work|office day|days")
     return t.rows
 
 
@@ -130,7 +136,7 @@ def rows() -> list[Row]:
         "hour.half",
         _hour_half,
         """
-        {h} {ampm}; {h} <oclock> {ampm}; {h} <oclock> in? the? {ampm}
+        {h} {ampm}; {h} in the {ampm}; {h} <oclock> {ampm}; {h} <oclock> in? the? {ampm}
     """,
         weight=1,
     )
@@ -149,8 +155,9 @@ def rows() -> list[Row]:
     """,
         weight=2,
     )
+    t("half.ish.word", p.with_approximate(_relative(30, 1)), "half {ishh}", weight=2)
     t("half.ish", p.with_approximate(_relative(30, 1)), "half {h} -? <ish>", weight=2)
-    t("hour.words", p.hour_minute, "{hw} -? {mstep}", weight=-2)
+    t("hour.words", p.hour_minute, "{hw} -? {mstep}; {h} {mstep}", weight=-2)
     t(
         "hour.oh",
         lambda a: _hour_minute_half((*a[:2], a[2] if len(a) > 2 else "")),
@@ -159,6 +166,8 @@ def rows() -> list[Row]:
     """,
         weight=2,
     )
+    t("clock.bare", p.weak_clock, "{h} {mm}", weight=-6)
+    t("hour.h", lambda a: p.clock(a[0]) if a[0] > 12 else None, "{h} h")
     t("military", p.digits4, "{d4} hours|hrs|h", weight=2)
     t("hundred", p.hour, "{h} hundred hours|hrs?; zero|oh {ones} hundred hours|hrs?", weight=2)
     t("half.british", _relative(30, 1), "half {h} {ampm}?", weight=-1)
@@ -179,9 +188,14 @@ def rows() -> list[Row]:
                 weight=2,
             )
             t("past.noon", _to_fixed(minutes, 1, 12), f"{art}{words} past|after <noon>", weight=2)
-            t("to.noon", _to_fixed(minutes, -1, 12), f"{art}{words} to|til|before|of <noon>", weight=2)
+            t("to.noon", _to_fixed(minutes, -1, 12), f"{art}{words} to|til|till|until|before|of <noon>", weight=2)
             t("past.midnight", _to_fixed(minutes, 1, 0), f"{art}{words} past|after <midnight>", weight=2)
-            t("to.midnight", _to_fixed(minutes, -1, 24), f"{art}{words} to|til|before|of <midnight>", weight=2)
+            t(
+                "to.midnight",
+                _to_fixed(minutes, -1, 24),
+                f"{art}{words} to|til|till|until|before|of <midnight>",
+                weight=2,
+            )
     t(
         "past.minutes",
         _relative(None, 1),
@@ -199,7 +213,19 @@ def rows() -> list[Row]:
     """,
         weight=1,
     )
+    t(
+        "range.noon",
+        lambda a: p.clock_range((a[0], Clock(12, fixed=True))),
+        "from|between {h} to|-|until|till|til|and <noon>",
+        weight=3,
+    )
     t("range.hours", p.clock_range, "from|between {h} to|-|until|till|til|and {h}", weight=3)
+    t(
+        "range.hours.minutes",
+        lambda a: p.clock_range((a[0], Clock(a[1], a[2], minutes_said=True))),
+        "from|between {h} to|-|until|till|til|and {hw} {mstep}",
+        weight=3,
+    )
     t(
         "range.hours.half",
         _range_half,
@@ -215,13 +241,24 @@ def rows() -> list[Row]:
         {min} to|til|till|of|before {h} {ampm}?; {min} to|til {h} <oclock>
     """,
     )
+    t(
+        "range.ten",
+        lambda a: p.clock_range(a) if a[0] == 10 and a[1] in (11, 12) else None,
+        "{domd} to|till|til {domd}",
+        weight=1,
+    )
     t("after.bare", _five_step(_relative(None, 1)), "{min} after {h} {ampm}?")
     t("past.noon.minutes", _to_fixed(None, 1, 12), "{min} minutes|min|mins? past|after <noon>", weight=1)
+    t(
+        "to.noon.bare",
+        _quarter_step(_to_fixed(None, -1, 12)),
+        "{min} to|til|before <noon>",
+    )
     t(
         "to.noon.minutes",
         _to_fixed(None, -1, 12),
         """
-        {min} minutes|min|mins? to|til|before <noon>
+        {min} minutes|min|mins to|til|before <noon>
     """,
         weight=1,
     )
@@ -234,10 +271,15 @@ def rows() -> list[Row]:
         weight=1,
     )
     t(
+        "to.midnight.bare",
+        _quarter_step(_to_fixed(None, -1, 24)),
+        "{min} to|til|before <midnight>",
+    )
+    t(
         "to.midnight.minutes",
         _to_fixed(None, -1, 24),
         """
-        {min} minutes|min|mins? to|til|before <midnight>
+        {min} minutes|min|mins to|til|before <midnight>
     """,
         weight=1,
     )

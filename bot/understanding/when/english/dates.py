@@ -1,16 +1,32 @@
-"""English dates, lengths of time and named days. A new phrase is a row here."""
+"""English dates of the calendar. A new phrase is a row here."""
 
 from __future__ import annotations
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
-from bot.understanding.when.english.holidays import HOLIDAYS
-from bot.understanding.when.grammar import Row
+from bot.understanding.when.clock import ClockRange
+from bot.understanding.when.grammar import Args, Build, Row, Values
 from bot.understanding.when.language import Table
 
 
-def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
-    """Dates, lengths, named days."""
+def _day_hours(a: Args) -> Values | None:
+    """{dow}? {dom} {mon} {h} to {h}: "18 June 9 till 12" is a day with hours, not days of a month"""
+    made = p.fields("w", "d", "m")(a[:3])
+    return None if made is None else {"dated": {**made, "trange": ClockRange(p.as_clock(a[3]), p.as_clock(a[4]))}}
+
+
+def _day_bound(bound: str) -> Build:
+    """The same as `day_bound`; a length before it may count from the day."""
+
+    def build(a: Args) -> Values | None:
+        made = p.day_bound(bound)(a)
+        return None if made is None else {**made, f"d_{bound}_dom": made["date"]}
+
+    return build
+
+
+def rows() -> list[Row]:
+    """Dates."""
     t = Table("en")
     t("month", p.fields("m"), "{mon}", weight=-1)
     t("month.plain", p.fields("m"), "the? month of {mon}")
@@ -21,6 +37,14 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         {mon} ,? $Y; in {mon} ,? $Y; {mon} of $Y; {mon} ' {yy}
     """,
         weight=1,
+    )
+    t("month.numeric", p.fields("m", "y"), "{domd} / {year}", weight=1)
+    t("year.month", p.fields("y", "m"), "{year} {mon}")
+    t(
+        "month.after.next",
+        lambda a: p.date(al.Shift(al.Fields(month=a[0]), 1, "year")),
+        "{mon} after next",
+        weight=2,
     )
     t(
         "month.next",
@@ -49,16 +73,29 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "date.dm",
         p.fields("d", "m", "y"),
         """
-        the? {domord} of? {mon} ,? $Y|{yy}?; {dom} of? {mon} ,? $Y|{yy}?; {dom} -|/ {mon} -|/ $Y|{yy}
+        the? {domord} of? {mon} $Y|{yy}?
+        the? {domord} of? {mon} , $Y|{yy}
+        {dom} of? {mon} $Y|{yy}?
+        {dom} of? {mon} , $Y|{yy}
+        {dom} -|/ {mon} -|/ $Y|{yy}
         {dom} - {mon}; {domord} day of {mon} $Y?
     """,
         weight=3,
     )
     t(
+        "date.dm.hours",
+        _day_hours,
+        "{dow}? ,? the? {dom}|{domord} of? {mon} ,? from? {h} to|-|until|till|til {h}",
+        weight=9,
+    )
+    t(
         "date.md",
         p.fields("m", "d", "y"),
         """
-        {mon} .? the? {domord}|{dom} ,? $Y?; {mon} {domord} ,? {yy}; {mon} - {dom} - $Y|{yy}
+        {mon} .? the? {domord}|{dom} $Y?
+        {mon} .? the? {domord}|{dom} , $Y
+        {mon} {domord} ,? {yy}
+        {mon} - {dom} - $Y|{yy}
         {mon} , the? {domord}; {mon} .? {dom} , $Y
     """,
         weight=3,
@@ -83,7 +120,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "date.weekday.dm",
         p.fields("w", "d", "m", "y"),
         """
-        {dow}|{adow} .? ,? the? {domord} of? {mon} ,? $Y?; {dow}|{adow} .? ,? {dom} of? {mon} ,? $Y?
+        {dow}|{adow} .? ,? the? {domord} of? {mon} $Y?
+        <next>|<coming>|this {dow} ,? the? {domord} of? {mon} $Y?
+        <next>|<coming>|this {dow} ,? {dom} of? {mon} $Y?
+        {dow}|{adow} .? ,? the? {domord} of? {mon} , $Y
+        {dow}|{adow} .? ,? {dom} of? {mon} $Y?
+        {dow}|{adow} .? ,? {dom} of? {mon} , $Y
     """,
         weight=4,
     )
@@ -91,11 +133,17 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "date.weekday.md",
         p.fields("w", "m", "d", "y"),
         """
-        {dow}|{adow} .? ,? {mon} .? the? {domord}|{dom} ,? $Y?
+        {dow}|{adow} .? ,? {mon} .? the? {domord}|{dom} $Y?
+        {dow}|{adow} .? ,? {mon} .? the? {domord}|{dom} , $Y
     """,
         weight=4,
     )
-    t("date.weekday.dom", p.fields("w", "d"), "{dow} ,? the? {domord}; {dow} the {dom}", weight=2)
+    t(
+        "date.weekday.dom",
+        p.fields("w", "d"),
+        "<next>|<coming>|this? {dow} ,? the? {domord}; {dow} ( the? {domord} ); <next>|<coming>|this? {dow} the {dom}",
+        weight=2,
+    )
     t(
         "date.of.the",
         lambda a: p.fields("d", "m", "y")(a) if a[1] <= 12 else None,
@@ -119,6 +167,15 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=6,
     )
     t(
+        "dates.days",
+        lambda a: p.day_list([*a, None]),
+        """
+        on? the {domord} , the? {domord} or the? {domord}; on? the {domord} or the? {domord}
+        on? the {domord} , the? {domord} , the? {domord} or the? {domord}
+    """,
+        weight=4,
+    )
+    t(
         "dates.month",
         lambda a: p.day_list([*a[1:], a[0]]),
         """
@@ -135,7 +192,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     ):
         t(
             f"day.of.month.{bound}",
-            p.day_bound(bound),
+            _day_bound(bound),
             f"{words} the {{domord}}",
             f"{words} {{digits_ord}}",
             weight=-6,
@@ -149,23 +206,44 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
+    for side, sign in (("before", -1), ("after", 1)):
+        t(
+            "day.beside.dom",
+            lambda a, sign=sign: p.day_next_to(sign)((al.Fields(day=a[0]),)),  # type: ignore[misc]
+            f"on? the? day {side} the {{domord}}",
+            weight=1,
+        )
+        t(
+            "weekday.beside.dom",
+            lambda a, sign=sign: p.nth_after(sign, 1)((a[0], al.Fields(day=a[1]))),  # type: ignore[misc]
+            f"on? the {{dow}} {side} the {{domord}}",
+            weight=1,
+        )
     t("day.of.month.not", p.day_bound("from"), "not until|till|before the? {domord}", weight=1)
     t(
         "day.of.month",
         p.fields("d"),
         """
-        on|for|of|is the {domord}; the {digits_ord}; the {bigord}; on {digits_ord}
+        on|for the {domord}; the {digits_ord}; is the {smallord}; the {bigord}; on {digits_ord}
         the {domord} of this month
     """,
         weight=-6,
+    )
+    t(
+        "week.of.dom",
+        lambda a: p.containing("week")((al.Fields(day=a[0]),)),
+        "the? week of|commencing|beginning|starting|from the {domord}",
+        weight=-5,
     )
     t("day.of.month.plain", p.fields("d"), "the {domord} of the month", weight=3)
     t(
         "days.month.md",
         p.day_days_month("m", "d", "e", "y"),
         """
-        {mon} {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} ,? $Y?
-        from {mon} {domord}|{dom} to|-|through|thru|until the? {domord}|{dom} ,? $Y?
+        {mon} {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} $Y?
+        {mon} {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} , $Y
+        from {mon} {domord}|{dom} to|-|through|thru|until the? {domord}|{dom} $Y?
+        from {mon} {domord}|{dom} to|-|through|thru|until the? {domord}|{dom} , $Y
     """,
         weight=5,
     )
@@ -173,8 +251,10 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "days.month.dm",
         p.day_days_month("d", "e", "m", "y"),
         """
-        the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} ,? $Y?
-        from|between the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} ,? $Y?
+        the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} $Y?
+        the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} , $Y
+        from|between the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} $Y?
+        from|between the? {domord}|{dom} to|-|through|thru|until|and|till the? {domord}|{dom} of? {mon} , $Y
     """,
         weight=5,
     )
@@ -222,102 +302,5 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         in|on? the? {ord} full? {unit}
     """,
         weight=1,
-    )
-    t(
-        "length",
-        p.duration(),
-        """
-        {num}|{one}|{dec} {unit}; {num}|{one} - {unit}
-    """,
-        weight=0,
-    )
-    t("length.few", p.duration(), "a? {few}|{couple} of? {unit}")
-    t(
-        "length.half",
-        lambda a: p.duration(0.5)((a[-1],)),
-        """
-        half {one} {unit}; half - {one} - {unit}; {one} half {unit}; half {unit}
-    """,
-        weight=1,
-    )
-    t("length.quarter", p.const(dur=p.Duration(15, "minute")), "a? quarter of an hour", weight=2)
-    t("length.three", p.const(dur=p.Duration(45, "minute")), "three|3 quarters of an hour", weight=2)
-    t(
-        "length.and.half",
-        lambda a: p.duration()((a[0] + 0.5, a[1])),
-        """
-        {num}|{one} {unit} and a half; {num}|{one} and a half {unit}
-    """,
-        weight=2,
-    )
-    t(
-        "length.sum",
-        lambda a: {"dur": p.Duration(a[0] * 60 + a[1], "minute")},
-        """
-        {num}|{one} hour|hours and? {num} minutes|mins|min
-    """,
-        weight=1,
-    )
-    t("holiday", lambda a: p.date(a[0]), "{hol} day?; the? {hol}")
-    t("holiday.next", p.holiday_mode("bare"), "next|this|coming {hol}")
-    t("holiday.last", p.holiday_mode("last"), "<last> {hol}")
-    t(
-        "holiday.year",
-        lambda a: p.date(al.Within(a[0], al.Fields(year=a[1]))),
-        """
-        {hol} day? of|in? {year}
-    """,
-    )
-    for key, *texts in HOLIDAYS:
-        t("holiday", p.holiday(key), *texts, weight=9)
-        t("holiday.next", p.holiday(key), *[f"next|this|coming {t}" for t in texts], weight=5)
-        t("holiday.last", p.holiday(key, "last"), *[f"<last> {t}" for t in texts], weight=5)
-        t(
-            "holiday.year",
-            p.holiday_in_year(key),
-            *[f"{t} of|in? {{year}}" for t in texts],
-            weight=6,
-        )
-    t(
-        "holiday.advent",
-        lambda a: p.date(al.Holiday(f"advent{a[0]}")) if 1 <= a[0] <= 4 else None,
-        """
-        {ord} sunday of|in advent; {ord} advent sunday?
-    """,
-        weight=5,
-    )
-    t(
-        "season",
-        lambda a: p.date(al.Holiday(a[-1])),
-        """
-        in the? {season}; this|next|coming {season}; the current {season}; this coming {season}
-        current {season}; during the {season}; the {season}
-    """,
-    )
-    t(
-        "season.plain",
-        lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))),
-        """
-        {season} of? {year}
-    """,
-    )
-    t("season.year", lambda a: p.date(al.Within(al.Holiday(a[1]), al.Fields(year=a[0]))), "$Y {season}")
-    t("season.last", lambda a: p.date(al.Holiday(a[-1], "last")), "<last> {season}", weight=1)
-    t(
-        "now",
-        p.const(now=True),
-        """
-        right now; just now; immediately; straight away; at this moment; at the moment
-    """,
-    )
-    t(
-        "soonest",
-        p.const(soonest=True),
-        """
-        as soon as possible; asap; as early as possible; as soon as you can
-        at your earliest convenience; the? soonest possible; the? earliest possible
-        the? earliest available; the? next available; the? first available
-    """,
-        weight=3,
     )
     return t.rows

@@ -181,6 +181,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=1,
     )
     t("middle.of.night", p.const(part=part("small_hours")), "the? middle of the night", weight=3)
+    t("weekday.doubtful", lambda a: p.date(al.OneOf(al.Weekday(a[0][0]), al.Weekday(a[0][1]))), "{twodow}")
     t("weekday", p.weekday(), "{dow}; any {dow}")
     t("weekday.each", p.weekday(), "every|each {dow}", weight=1)
     t(
@@ -197,8 +198,9 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "weekday.after",
         p.weekday("after_next"),
         """
-        the? {dow} after next; next next {dow}; not this {dow} but the next|following
-        not this {dow} but the one after; {dow} after next
+        the? {dow} after next; next next {dow}; not this {dow} but|, the next|following
+        not this {dow} but|, the one after; {dow} after next
+        not this coming|next {dow} but|, the one after; not this coming {dow} but|, the next|following
     """,
         weight=2,
     )

@@ -1,9 +1,10 @@
-"""English offsets, "nth X of Y", edges of units and bounds. A new phrase is a row here."""
+"""English "nth X of Y", edges of units, days with a part or hour. A new phrase is a row here."""
 
 from __future__ import annotations
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
+from bot.understanding.when.clock import in_part, part
 from bot.understanding.when.grammar import Row, Values
 from bot.understanding.when.language import Table
 
@@ -12,192 +13,83 @@ def _weekend_of(node: al.Node) -> Values | None:
     return p.date(al.Containing("weekend", node)) if al.is_day(node) else None
 
 
-def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
+def _same_moment(node: al.Node) -> Values | None:
+    """ "This time next week": the day a week from today at the hour it is now."""
+    if isinstance(node, al.Running) and node.unit in ("week", "month", "year", "day"):
+        return p.date(al.Shift(al.TODAY, node.offset, node.unit), now=True)
+    if isinstance(node, al.Weekday) and node.mode != "bare":
+        return p.date(node, now=True)
+    return None
+
+
+def _edge_days(length: p.Duration, outer: al.Node, *, last: bool) -> Values | None:
+    """ "The last ten days of March" """
+    if length.unit != "day" or al.is_day(outer) or not 1 < length.n < 32:
+        return None
+    n, day = int(length.n), al.Cycle("day")
+    first, final = (-n, -1) if last else (1, n)
+    return p.date(al.Days(al.Nth(first, day, outer), al.Nth(final, day, outer)))
+
+
+def rows() -> list[Row]:
     """What is said around days and clock times."""
     t = Table("en")
-    t(
-        "in",
-        lambda a: p.from_now(1)(a[-1:]),
-        """
-        in about|around|roughly|approximately {dur}; in {dur}; {dur} from now; {dur} hence
-        {dur} from today; in the {dur}; in {dur} ' time; in {dur} 's time; in {dur} from now
-        in another {dur}
-    """,
-        weight=0,
-    )
-    t("in.time", p.from_now(1), "in {dur} time", weight=1)
-    t("in.sum", lambda a: p.from_now(1)((p.total(a[0], a[1]),)), "in {dur} ,? and? {dur}", weight=1)
-    t("ago.sum", lambda a: p.from_now(-1)((p.total(a[0], a[1]),)), "{dur} ,? and? {dur} ago|back", weight=1)
-    t("weekdays.ago", lambda a: p.nth_after(-1)((a[0], a[1].weekday, al.TODAY)), "{num} {d_dow} ago", weight=3)
     t("half.of", lambda a: p.half_of(a[0], a[1]), "in? the? {ord} half of the? {date}", weight=3)
     t(
-        "ago",
-        lambda a: p.from_now(-1)(a[-1:]),
+        "do.hour",
+        lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}} if al.is_day(a[1]) else None,
         """
-        {dur} ago|back|prior; about|around {dur} ago; before {dur}
-    """,
-    )
-    t("earlier", p.relative(-1), "{dur} earlier|before", weight=-2)
-    t("later", p.relative(1), "{dur} later|after", weight=-2)
-    t("after.length", p.after_length, "after {dur}")
-    t(
-        "within",
-        lambda a: p.within(a[-1:]),
-        """
-        within {dur}; within the? <next>|<coming> {dur}; in under|less {dur}; in less than {dur}
-        inside of? {dur}
-    """,
-        weight=2,
-    )
-    t(
-        "rolling",
-        lambda a: p.rolling(False)(a[-1:]),
-        """
-        in|over|during|for? the? <next>|<coming> {dur}; these next {dur}; the {dur} ahead
-        upcoming {dur}
-    """,
-        weight=2,
-    )
-    t(
-        "rolling.back",
-        lambda a: p.rolling(True)(a[-1:]),
-        """
-        in|over|during|for|within? the|these? <last> {dur}; the? {dur} past
-    """,
-        weight=2,
-    )
-    t(
-        "rolling.units",
-        lambda a: p.date(al.Rolling(3, "day")),
-        """
-        in|over? the <next>|<coming> days; in the coming days
-    """,
-        weight=5,
-    )
-    t(
-        "rolling.weeks",
-        lambda a: p.date(al.Rolling(3, "week")),
-        """
-        in|over? the <next>|<coming> weeks
-    """,
-        weight=5,
-    )
-    t(
-        "rolling.months",
-        lambda a: p.date(al.Rolling(3, "month")),
-        """
-        in|over? the <next>|<coming> months
-    """,
-        weight=5,
-    )
-    t(
-        "shift",
-        lambda a: p.shifted(1)((a[0], a[-1])),
-        """
-        {dur} after|from|following the? {date}; {dur} on {date}; {dur} after|from|past {time}
-    """,
-        weight=2,
-    )
-    t(
-        "shift.week",
-        lambda a: p.shifted(1)((a[1], a[0])) if isinstance(a[1], p.Duration) else None,
-        """
-        {date} in {dur}; {date} {one} week
+        do|make|manage|have|try|does|is|would|will|say it? {h} on? {date}
     """,
         weight=1,
     )
     t(
-        "week.on",
-        lambda a: p.date(al.Shift(al.Weekday(a[0].weekday, a[0].mode), 7, "day")),
+        "hour.on.day",
+        lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}} if al.is_day(a[1]) else None,
+        "{h} on {date}",
+        weight=-12,
+    )
+    t(
+        "for.so.many",
+        lambda a: p.date(a[-1]) if al.is_day(a[-1]) else None,
         """
-        {d_dow} week; a week {d_dow}; a week on {d_dow}
+        for|of|we're|with {h} on {date}; we'd|we'll|we|they|there be|are {h} on {date}
+        we will|would be {h} on {date}
     """,
+    )
+    t(
+        "hour.day.part",
+        lambda a: (
+            None
+            if not al.is_day(a[1]) or (c := in_part(p.as_clock(a[0]), a[2])) is None
+            else {"dated": {"date": a[1], "time": c}}
+        ),
+        "{h} on? {date} {part}",
+        weight=1,
+    )
+    t(
+        "hour.today",
+        lambda a: {"dated": {"date": al.Running("day", a[1]), "time": p.as_clock(a[0])}} if a[1] >= 0 else None,
+        "{h} {today}",
+        weight=-12,
+    )
+    t("last.of", lambda a: _edge_days(a[0], a[1], last=True), "the? <last> {dur} of|in the? {date}", weight=5)
+    t("first.of", lambda a: _edge_days(a[0], a[1], last=False), "the? first {dur} of|in the? {date}", weight=5)
+    t("do.clock", p.at, "do|manage {time}")
+    t(
+        "date.half",
+        lambda a: p.day_part(a[0], part("morning" if a[1] == "am" else "afternoon")) if al.is_day(a[0]) else None,
+        "{date} {ampm}",
+        weight=1,
+    )
+    t("date.am.i", lambda a: p.date(a[0]) if al.is_day(a[0]) else None, "{date} am i", weight=1)
+    t("half.alone", lambda a: {"wpart": part("morning" if a[0] == "am" else "afternoon")}, "{ampm}", weight=-6)
+    t("half.date", lambda a: p.day_part(a[-1], part("afternoon")) if al.is_day(a[-1]) else None, "pm on? {date}")
+    t(
+        "now.that.day",
+        lambda a: None if (made := _same_moment(a[-1])) is None else {"dated": made},
+        "at? this time {date}; {date} at? this time",
         weight=3,
-    )
-    t(
-        "week.on.day",
-        lambda a: p.date(al.Shift(a[0], 7, "day")) if al.is_day(a[0]) else None,
-        """
-        {date} week; a? week on|from? {date}
-    """,
-        weight=3,
-    )
-    t(
-        "fortnight.on",
-        lambda a: p.date(al.Shift(a[0], 14, "day")) if al.is_day(a[0]) else None,
-        """
-        {date} fortnight; a? fortnight on|from? {date}
-    """,
-        weight=3,
-    )
-    t("weeks.on", p.shifted(1), "{dur} on|from {date}", weight=2)
-    t(
-        "weeks.on.bare",
-        lambda a: p.shifted(1)(a) if a[0].unit == "week" and al.is_day(a[1]) else None,
-        """
-        {dur} {date}
-    """,
-        weight=2,
-    )
-    t("passing.by", p.const(glue=True), "come|pop|stop|drop|swing|call|go by; by on")
-    t(
-        "no.good",
-        p.const(refusal=True),
-        """
-        no good|use|chance|way; out of the question; off limits; ruled out
-    """,
-        weight=2,
-    )
-    t("just", p.about, "just|shortly|bit|little before|after {time}", weight=7)
-    t("within.hour", p.const(elapsed=p.Elapsed(0, 3600)), "within the hour; in the next hour", weight=3)
-    t(
-        "but",
-        p.const(excluded=True),
-        """
-        anything|any|everything|everyday|anytime|day but; any|every day but
-    """,
-    )
-    t(
-        "shift.back",
-        lambda a: p.shifted(-1)((a[0], a[-1])),
-        """
-        {dur} before|prior|preceding to? the? {date}; {dur} before|to {time}
-    """,
-        weight=2,
-    )
-    t("day.after", lambda a: p.day_next_to(1)(a[-1:]), "the? day after|following {date}", weight=2)
-    t(
-        "day.before",
-        lambda a: p.day_next_to(-1)(a[-1:]),
-        """
-        the? day before|preceding {date}; the? eve of {date}
-    """,
-        weight=2,
-    )
-    t(
-        "weekday.after",
-        lambda a: p.nth_after(1, 1)((a[0].weekday, a[-1])),
-        """
-        the? {d_dow} after|following the? {date}
-    """,
-        weight=2,
-    )
-    t("day.after.that", p.const(relday=1), "the day after that?; the following one")
-    t(
-        "weekday.before",
-        lambda a: p.nth_after(-1, 1)((a[0].weekday, a[-1])),
-        """
-        the? {d_dow} before|preceding the? {date}
-    """,
-        weight=2,
-    )
-    t(
-        "nth.weekday.after",
-        lambda a: p.nth_after(1)((*a[0], a[-1])),
-        """
-        {nthdow} after|from the? {date}
-    """,
-        weight=2,
     )
     t(
         "day.of.unit",
@@ -216,31 +108,6 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=4,
     )
-    t(
-        "nth.weekday.before",
-        lambda a: p.nth_after(-1)((*a[0], a[-1])),
-        """
-        {nthdow} before the? {date}
-    """,
-        weight=2,
-    )
-    t(
-        "unit.after",
-        lambda a: p.nth_after(1, 1)((a[0], a[-1])),
-        """
-        the? {unit} after|following {date}
-    """,
-        weight=2,
-    )
-    t(
-        "unit.before",
-        lambda a: p.nth_after(-1, 1)((a[0], a[-1])),
-        """
-        the? {unit} before|preceding {date}
-    """,
-        weight=2,
-    )
-    t("nth.unit.after", lambda a: p.nth_after(1)((*a[0], a[-1])), "{nthunit} after {date}", weight=2)
     t(
         "unit.of",
         lambda a: p.containing("week")(a[-1:]),
@@ -267,15 +134,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             else None
         ),
         """
-        {date} weekend
-    """,
-        weight=3,
-    )
-    t(
-        "fridays.from",
-        lambda a: p.nth_after(1)((a[0], a[1].weekday, al.TODAY)),
-        """
-        {num} {d_dow} from now|today|away
+        {date} weekend; {date} <d_cycle>
     """,
         weight=3,
     )
@@ -300,7 +159,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         """
         on? the? {lastdow} of|in|on the? {date}; on? the? final {dow} of|in the? {date}
     """,
-        weight=3,
+        weight=5,
     )
     t(
         "nth.month",
@@ -318,6 +177,35 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=3,
     )
+    for n, lead in (
+        (-2, "penultimate"),
+        (-2, "last but one"),
+    ):
+        t(
+            "nth.from.end",
+            p.nth_of(n),
+            f"on|in? the? {lead} {{d_dow}}|{{unit}} of|in|on the? {{date}}",
+            weight=6,
+        )
+        t(
+            "nth.from.end.month",
+            lambda a, n=n: p.nth_of(n)((a[0], "month")),  # type: ignore[misc]
+            f"on|in? the? {lead} {{d_dow}}|{{unit}} of|in the|each|every month",
+            weight=6,
+        )
+    for n, lead in ((-2, "second|2nd|next"), (-3, "third|3rd")):
+        t(
+            "nth.to.last",
+            p.nth_of(n),
+            f"on|in? the? {lead} to? {{lastdow}}|{{lastunit}} of|in|on the? {{date}}",
+            weight=6,
+        )
+        t(
+            "nth.to.last.month",
+            lambda a, n=n: p.nth_of(n)((a[0], "month")),  # type: ignore[misc]
+            f"on|in? the? {lead} to? {{lastdow}}|{{lastunit}} of|in the|each|every month",
+            weight=6,
+        )
     t("nth.unit", lambda a: p.nth_of()((*a[0], a[-1])), "{nthunit} of|in|on the? {date}", weight=3)
     t(
         "last.unit.of",
@@ -325,7 +213,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         """
         in|on? the? {lastunit} of|in|on the? {date}; in|on? the? final {unit} of|in the? {date}
     """,
-        weight=3,
+        weight=5,
     )
     t("nth.unit.month", lambda a: p.nth_of()((*a[0], "month")), "{nthunit} of|in the month", weight=3)
     t(
@@ -385,82 +273,4 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=3,
     )
-    t(
-        "not.before",
-        p.const(b_from=True),
-        """
-        not before|earlier; not until|till; no|not earlier|sooner than; not any earlier than; no sooner than
-        at|any time? from; anytime|sometime|any from; starting from|at|on|around?; beginning from|at|on?
-        as of|from; from on; the earliest; earliest; any time from; on or after; at or after
-    """,
-        weight=4,
-    )
-    t(
-        "after.exact",
-        p.const(b_after=True),
-        """
-        anytime|sometime after; any time after; some time after
-        right|straight|just|immediately|directly after; later than
-    """,
-        weight=5,
-    )
-    t(
-        "not.after",
-        p.const(b_until=True),
-        """
-        not after|later than?; no|not later|after than?; not any later than; at the latest by
-        no later than; up until|till|to; the latest; latest; on or before; at or before
-        by no later than; due by; by at? latest?; anytime|sometime by|until
-    """,
-        weight=4,
-    )
-    t(
-        "before.exact",
-        p.const(b_before=True),
-        """
-        anytime|sometime before; any time before; some time before
-        right|straight|just|immediately before; earlier than; sooner than; prior to
-    """,
-        weight=5,
-    )
-    t(
-        "or.later",
-        p.const(p_from=True),
-        """
-        or|and|onwards later|after|onwards|onward|above|beyond; and onwards|onward|after|later
-        or any time after; at the earliest
-    """,
-        weight=3,
-    )
-    t(
-        "or.earlier",
-        p.const(p_until=True),
-        """
-        or earlier|before|sooner; at the latest; or any time before
-    """,
-        weight=3,
-    )
-    t(
-        "onwards",
-        lambda a: {"time": p.as_clock(a[0]), "p_from": True},
-        """
-        from $H on|onwards|onward|forward; $H onwards|onward|forward
-    """,
-        weight=3,
-    )
-    t(
-        "onwards.date",
-        lambda a: {"date": a[0], "p_from": True},
-        """
-        from {date} on; from? {date} onwards|onward|forward
-    """,
-        weight=3,
-    )
-    t(
-        "since.weekday",
-        lambda a: {"date": al.Weekday(a[0].weekday, "last"), "p_from": True},
-        "since {d_dow}",
-        weight=1,
-    )
-    t("same.time", p.const(same=True), "at? the? same time")
     return t.rows

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.understanding.when import algebra as al
 from bot.understanding.when import phrases as p
-from bot.understanding.when.clock import Clock
+from bot.understanding.when.clock import Clock, ClockRange
 from bot.understanding.when.grammar import Args, Row, Values
 from bot.understanding.when.language import Table
 
@@ -29,7 +31,7 @@ def rows() -> list[Row]:
         "at",
         p.at,
         """
-        <at> $H; <at> exactly|precisely|about|around? $H; $H sharp|exactly|precisely|dead|prompt
+        <at> $H; <at> exactly|precisely|about|around|like|say? $H; $H sharp|exactly|precisely|dead|prompt
         <at> $H sharp|exactly|precisely|prompt
     """,
     )
@@ -38,6 +40,12 @@ def rows() -> list[Row]:
         lambda a: {"dated": {"date": al.Fields(day=a[0]), "time": p.as_clock(a[1])}} if a[0] <= 31 else None,
         "{digits_ord} ,? {time}; {digits_ord} <at> $H",
         weight=2,
+    )
+    t(
+        "at.zone",
+        lambda a: {"time": replace(p.as_clock(a[0]), zone=a[1])},
+        "<at>? {time} {zone}; <at>? {time} ( {zone} )",
+        weight=1,
     )
     t("at.digits", p.digits4, "<at>|around|about {d4}; <at> {d3}")
     t(
@@ -84,14 +92,78 @@ def rows() -> list[Row]:
         between $H and|to|-|& $H; from $H to|-|until|till|til|through|thru <at>? $H
         {time} to|-|until|till|til|through|thru $H; $H to|-|until|till|til|through|thru {time}
         from $H and|until $H; <at> $H -|to|until|till $H; sometime|anytime|any? time? between $H and $H
-        between {dot_time} and|- {dot_time}; {dot_time} -|to|until|till {dot_time}
+        between|from {h}|{time} and|to|-|until|till|til {dot_time}; between|from {dot_time} and|to|-|until|till|til {h}|{time}
+        {dot_time} to|until|till|til {h}; between {dot_time} and|- {dot_time}; {dot_time} -|to|until|till {dot_time}
         from {dot_time} -|to|until|till {dot_time}; {dot_time} -|to {time}; {time} -|to {dot_time}
         anywhere|somewhere between|from $H and|to $H; {time} up to $H; between {time}|{h} or $H
         around|about {h} to|- {h}
     """,
         weight=2,
     )
-    t("range.bare", p.bare_range, "{h} to|- {h}", weight=-6)
+    t("range.bare", p.bare_range, "{h} to|-|until|till|til|thru|through {h}", weight=-6)
+    t(
+        "range.dot",
+        lambda a: None if a[1].minute <= 12 and a[1].minute % 5 else p.clock_range(a),
+        "{h} to|-|until|till|til|thru|through {dot_time}",
+        weight=2,
+    )
+    t(
+        "date.dot.time",
+        lambda a: {"dated": {"date": al.Fields(month=a[0][1], day=a[0][0]), "time": a[1]}},
+        "{dot_date} ,? <at>? {time}",
+        weight=1,
+    )
+    t(
+        "date.dot.range",
+        lambda a: {
+            "dated": {
+                "date": al.Fields(month=a[0][1], day=a[0][0]),
+                "trange": ClockRange(p.as_clock(a[1]), p.as_clock(a[2])),
+            }
+        },
+        "{dot_date} ,? from|between? $H to|-|until|till|til|and $H",
+        weight=1,
+    )
+    t(
+        "weekday.number.range",
+        lambda a: (
+            {"dated": {"date": al.Checked(al.Fields(day=a[1]), a[0].weekday), "trange": a[2]}}
+            if a[1] > 12
+            else None
+        ),
+        "{d_dow} {domd} ,? {trange}",
+        weight=3,
+    )
+    t(
+        "weekday.number.part",
+        lambda a: p.day_part(al.Checked(al.Fields(day=a[1]), a[0].weekday), a[2]) if a[1] > 12 else None,
+        "{d_dow} {domd} ,? {part}",
+        weight=3,
+    )
+    t(
+        "weekday.number.clock",
+        lambda a: (
+            {"dated": {"date": al.Checked(al.Fields(day=a[1]), a[0].weekday), "time": a[2]}} if a[1] > 12 else None
+        ),
+        "{d_dow} {domd} ,? {time}|{dot_time}",
+        weight=3,
+    )
+    t(
+        "weekday.numbers",
+        lambda a: (
+            {"dates": [al.Checked(al.Fields(day=a[k + 1]), a[k].weekday) for k in (0, 2)]}
+            if a[1] > 12 and a[3] > 12
+            else None
+        ),
+        "{d_dow} {domd} or {d_dow} {domd}",
+        weight=3,
+    )
+    t(
+        "weekday.number.time",
+        lambda a: {"dated": {"date": al.Checked(al.Fields(day=a[1]), a[0].weekday), "time": p.as_clock(a[2])}},
+        "{d_dow} {domd} <at> $H",
+        weight=3,
+    )
     t(
         "range.digits",
         p.digit_range,
@@ -150,6 +222,12 @@ def rows() -> list[Row]:
         between {date} and|- {date}; from {date} and {date}; starting {date} until|to|through {date}
     """,
         weight=2,
+    )
+    t(
+        "days.from.now",
+        lambda a: p.date(al.Days(al.TODAY, a[-1]), d_within=True),
+        "between|from now and|to|until|till {date}",
+        weight=3,
     )
     t(
         "days.from",

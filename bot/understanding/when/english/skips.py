@@ -24,6 +24,9 @@ def rows() -> list[Row]:
     """,
         weight=6,
     )
+    t("too", p.const(skip=True, full=True), "too early|late|soon|far|tight|busy|short", weight=6)
+    t("closed.day", p.const(skip=True, full=True), "a|another bank|public|national holiday", weight=6)
+    t("first.free", p.skip, "the first thing|slot|one|appointment you|that|available|free|going", weight=6)
     t(
         "skip",
         p.skip,
@@ -33,27 +36,38 @@ def rows() -> list[Row]:
         the second one|option|time|appointment|of; every|each|per|all day
         all day|night|week|year|morning long?; day in day out; day to day; one day; some day; these days
         day off; days off; at the end of the day
-        from the beginning|start; time and again; last time|minute|name; next time|question|step|door|to
-        first time|name|thing's; this time|one; at one point|time; on time; in time; in no time; 24 / 7
+        from the beginning|start; time and again; last time|minute|name; next time|question|step|door
+        first time|name|thing's; this one; at one point|time; on time; in time; in no time; 24 / 7
         24 hours a day; 7 days a week; {num} times a week|day|month|year
         once|twice a day|week|month|year; per hour|day|week|month|year; an hour each; years? old
         {num} - year - old; {num} years|yrs? old; {num} years|months old; {num} yo; years|months of age
         aged {num}; age {num}; by {ord}|{domord} name
         the {season} collection|menu|season|special|sale|vibes; in the long run; day after day
         over night; the other day; happy hour; black friday sale|deal
-        sunday roast|best|school|lunch roast|paper|times; sunday best; friday feeling; the sun
+        sunday roast|best|school|paper|papers|times; friday feeling; the sun
         sun burn|burnt|cream|screen|tan|shine|bed|light|set|rise
         fall down|off|asleep|out|in|over|through|for|apart
         spring clean|roll|onion|water|break|to|into|up; may or may not; may 's; good to
         half my|price|term|board|way|off
         half hour|day|price session|appointment|slot|massage|consultation; a good time; at noon's
         at least|most; by the way; by now; from now on; until now; up to now; till now; for now
-        now and then; right away's; i 'm {nmon}; i'm {nmon}; i am {nmon}; with|from {nmon}
+        now and then; right away's; i 'm {nmon}; i'm {nmon}; i am {nmon}; with {nmon}
         {nmon} speaking|here|calling|said|says|told|is|was|does|did|can|could|has|always|cut|cuts
         this is {mon}|{dow}|{season}; it 's {nmon} here; it's {nmon}; {nmon} 's
         called|named {nmon}|{dow}|{season}; ask for {nmon}; see {nmon}; (. {nmon}; thanks {nmon}
+        from {num} to {num} ,? how; on? a? scale of|from {num} to|- {num}; since {year}
+        rate|rating us|you|it|me|them? from {num} to {num}
+        for {dur} now|already; since {date} {year}
+        is|was {nmon} in|there|still|working|around|back|on|doing|at
+        does|did|has|can|could|will|would {nmon} do|cut|have|take|fit|see|call|still|work|colour|color|come
+        {nmon} my|our favourite|usual; neighbour|neighbor|friend|daughter|son|wife|husband|stylist|hairdresser {nmon}
+        mum|mom|sister|colleague|cousin|niece|aunt|girlfriend|girl|dog|cat {nmon}; 3/4|1/2|1/4 head|length|sleeve|size|inch
+        {nmon} is|was my|the|our hairdresser|stylist|barber|favourite
+        should|will|does|would|could|must|to last about|around? {num}|{few}|{couple} of? {unit}
+        no mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|weekends
         hi|hello|hey|dear|ms|miss|mrs|mr {nmon}|{mon}|{dow}|{season}
     """,
         weight=6,
     )
+    t("since", p.skip, "since {num}", weight=-6)
     return t.rows

@@ -93,6 +93,7 @@ def _numbers() -> list[tuple[str, object, str]]:
             rows.append(("ones_ord", n, _ORDINALS[n]))
     for n in range(10, 20):
         rows.append(("teens", n, _SMALL[n]))
+    rows += [("smallord", n, _ORDINALS[n]) for n in (1, 2, 3)]
     rows += [("one", 1, "a an one"), ("couple", 2, "couple"), ("few", 3, "few several")]
     return rows
 
@@ -128,6 +129,8 @@ def rows() -> list[tuple[str, object, str]]:
         ("unit", "minute", "minute minutes min mins"),
         ("unit", "hour", "hour hours hr hrs h"),
         ("unit", "day", "day days day's days'"),
+        ("unit", "workday", "workday workdays weekday"),
+        ("digitish", True, "oh o double triple treble hundred"),
         ("unit", "week", "week weeks wk wks week's weeks'"),
         ("unit", "fortnight", "fortnight fortnights"),
         ("unit", "weekend", "weekend weekends wkend"),
@@ -189,7 +192,7 @@ def rows() -> list[tuple[str, object, str]]:
         ("b_from", True, "from after-hours since starting"),
         ("from", True, "from"),
         ("b_until", True, "until till til by through upto thru"),
-        ("b_before", True, "before"),
+        ("b_before", True, "before b4"),
         ("b_after", True, "after past"),
         ("to", True, "to until till til through thru - upto"),
         ("and", True, "and & n"),
@@ -237,6 +240,12 @@ def rows() -> list[tuple[str, object, str]]:
         ("hol", al.Holiday("epiphany"), "epiphany"),
         ("hol", al.Holiday("new_years_eve"), "hogmanay nye"),
         ("hol", al.Holiday("shrove_tuesday"), "mardi-gras"),
+        ("zone", "Etc/GMT", "gmt utc zulu"),
+        ("zone", "Europe/Berlin", "cet cest"),
+        ("zone", "Europe/London", "bst"),
+        ("zone", "America/New_York", "est edt"),
+        ("zone", "America/Chicago", "cst cdt"),
+        ("zone", "America/Los_Angeles", "pst pdt"),
         ("nowword", True, "now"),
         ("ago_word", True, "ago back earlier"),
         ("greet", True, "good nice great lovely wonderful happy pleasant merry enjoy blessed beautiful"),

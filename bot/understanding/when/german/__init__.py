@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from bot.understanding.when.german import clocks, days, frame, ranges, skips
+import re
+
+from bot.understanding.when.german import clocks, days, frame, named, ranges, skips
 from bot.understanding.when.german import words as lexical
+from bot.understanding.when.german.names import names
+from bot.understanding.when.german.told import told
 from bot.understanding.when.grammar import grow
 from bot.understanding.when.language import Language, words
 from bot.understanding.when.lexer import Lexicon, build_lexicon
 
-_KNOWN = """mögen moegen montage monate mogen morden mittags mutter sonntagen freita apfel augen augusta sommer
+_DAYISH = re.compile(r"[a-z]{4,}(?:tag|tags|tage|tagen|abend|fest|wochenende|woche)|[a-z]{3,}(?:feier|markt)")
+_NO_DAYS = frozenset(
+    [
+        "alltag",
+        "jedentag",
+        "bundestag",
+        "landtag",
+        "eintag",
+        "ganztags",
+        "halbtags",
+        "halbtag",
+        "ganztag",
+        "vortag",
+    ]
+)
+
+_KNOWN = """mögen moegen montage monate morden mittags mutter sonntagen freita apfel augen augusta sommer
 freitext samstage dienst dienste dienstleistung miete mitte marke viertelt oktoberfest aprikose nachmittags
 vormittags abends stunde minute wochen woche machen kochen suchen heute leute morgige morgigen heutige
-juliane julian juliana junior martin martina december"""
+juliane julian juliana junior martin martina december osten stern nächte nächten morgan hefte gesten gestein hüte jaguar
+wischen zischen geistern mittig haute auguste heule hegte freytag freital morten margen machste beute meute sorgen borgen
+heuer heuern häute feuerabend übernachten österr"""
 
 _LITERALS = """hälfte über ungefähr frühestens spätestens nächsten übernächsten hälfte größe schätzungsweise darüber für möglich möglichst
 schnellstmöglich frühestmöglich einschließlich österreichischer straße tagsüber übers später früher früh höchstens"""
+
+
+def dayish(word: str) -> bool:
+    """Whether an unknown word names some day: "Zuckerfest", "Geburtstag"."""
+    return _DAYISH.fullmatch(word) is not None and word not in _NO_DAYS
 
 
 def _lexicon() -> Lexicon:
@@ -27,10 +54,36 @@ def _lexicon() -> Lexicon:
         correctable="""montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar april august
     september oktober november dezember übermorgen vormittag nachmittag wochenende nächste nächsten nächster
     übernächste übernächsten kommende kommenden mitternacht weihnachten silvester heiligabend ostern pfingsten
-    vormittags nachmittags mittags viertel spätestens frühestens
+    vormittags nachmittags mittags viertel heute morgen morgens mittag abend abends spätestens frühestens
     zwischen gestern dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn zwanzig dreißig""",
         known=_KNOWN,
         literals=_LITERALS.split(),
+        dotted={
+            "d": "den",
+            "o": "oder",
+            "u": "und",
+            "zw": "zwischen",
+            "vorm": "vormittags",
+            "nachm": "nachmittags",
+            "nachmitt": "nachmittags",
+            "ca": "ca",
+            "bzw": "oder",
+            "evtl": "eventuell",
+            "spät": "spätestens",
+            "frühest": "frühestens",
+            "abds": "abends",
+            "mittw": "mittwoch",
+            "donn": "donnerstag",
+            "donnerst": "donnerstag",
+            "freit": "freitag",
+            "samst": "samstag",
+            "nä": "nächste",
+            "nächst": "nächste",
+            "kommd": "kommende",
+            "wo": "woche",
+            "geb": "geboren",
+            "morg": "morgen",
+        },
     )
 
 
@@ -40,7 +93,7 @@ def german() -> Language:
         code="de",
         lexicon=_lexicon(),
         numbers=None,
-        core=grow([*clocks.rows(), *days.rows(), *skips.rows()]),
+        core=grow([*clocks.rows(), *days.rows(), *named.rows(), *skips.rows()]),
         frame=grow([*ranges.rows(), *frame.rows()]),
         titles=words("""
             herr herrn frau familie fräulein dr doktor prof schwester kollegin name heiße heisse heißt
@@ -49,12 +102,12 @@ def german() -> Language:
         numbered=words("""
             zimmer nummer nr hausnummer platz tisch gate version tel telefon plz code seite größe
             groesse kundennummer raum wohnung stock linie gleis artikel pin bestellnummer option
-            variante paket kabine stuhl zip
+            variante paket kabine stuhl zip farbton ton tönung farbe nuance stufe skala rechnung
         """),
         streets=words("straße strasse str platz weg allee gasse ring damm ufer"),
         corrections=words("""
             nein äh aeh ähm aehm sorry quatsch korrektur verzeihung entschuldigung pardon stattdessen
-            besser lieber eher halt moment vielmehr sondern falsch versprochen doch meinte meine nee ne
+            besser lieber eher halt moment vielmehr sondern falsch versprochen doch meinte nee ne ups hoppla huch
             ach
         """),
         either=words("""
@@ -62,7 +115,7 @@ def german() -> Language:
             ersatzweise
         """),
         refusals=words("""
-            nicht kein keine keinen keinem nie niemals ungern schlecht unmöglich ungünstig unguenstig
+            nicht nich net nit kein keine keinen keinem nie niemals ungern
         """),
         excluding=words("außer ausser statt anstatt ausgenommen anstelle"),
         moving=words("""
@@ -85,8 +138,18 @@ def german() -> Language:
             "geht ginge passt wäre mir es zeit termin kommen möglich moeglich gern gerne so frei da gut"
         ),
         month_openers=words(""),
-        clause_ends=words(", ; . ! ? aber wenn falls weil sondern dafür sonst jedoch dann"),
+        clause_ends=words(", ; . : ! ? aber wenn falls weil sondern dafür sonst jedoch dann"),
         softeners=words("noch auch doch nur mehr-als"),
         why=words("warum wieso weshalb ob"),
         introducers=words("name heiße heißt namens nachname vorname"),
+        verdicts=words("schlecht unmöglich ungünstig blöd doof flach suboptimal ungeeignet"),
+        full=words("voll ausgebucht belegt geschlossen dicht zu ruhetag vergeben weg nix nichts besetzt feiertag"),
+        specifying=words("also sprich nämlich genauer beziehungsweise"),
+        after_that=words("danach hinterher anschließend nachher"),
+        before_that=words("davor vorher zuvor"),
+        fallback=words("sonst ansonsten notfalls ersatzweise"),
+        dow_followers=words("passt passte ginge geht wäre waere klappt würde ist nachmittag vormittag abend früh"),
+        dayish=dayish,
+        told=told(),
+        names=names(),
     )

@@ -13,6 +13,9 @@ def rows() -> list[Row]:
     """Clock times and parts of the day."""
     t = Table("de")
     t("hour", p.hour, "{h} <uhr>")
+    t("hour.southern", p.hour, "am|um {southern_h}; am|um {southern_h} <uhr>", weight=1)
+    t("hour.ending", p.const(time=Clock(8)), "um|gegen achte <uhr>?", weight=1)
+    t("hour.letter", lambda a: {**(p.hour(a) or {}), "hours": a[0]}, "{num} h", weight=1)
     t(
         "hour.minute",
         p.hour_minute,
@@ -27,7 +30,7 @@ def rows() -> list[Row]:
     t("clock.digits", p.digits4, "{d4} <uhr>", weight=2)
     t("clock.spaced", p.hour_minute, "{h} {mm} <uhr>; um|gegen {h} {mm}|{mw}; {h} {mw} <uhr>")
     t("half", p.past_hour(0, base=-30), "halb {h} <uhr>?; halber {h}", weight=1)
-    t("half.joined", p.past_hour(0, base=-30), "halbe {h}")
+    t("half.joined", p.past_hour(0, base=-30), "halbe|halbi {h}; am halbi|halb {h}")
     t(
         "to.half",
         p.past_hour(None, -1, base=-30),
@@ -41,7 +44,7 @@ def rows() -> list[Row]:
         "quarter.past",
         p.past_hour(15),
         """
-        viertel nach {h} <uhr>?; viertel über {h} <uhr>?; viertel ueber {h}; viertel ab {h}
+        am viertel ab {h}; am viertel nach {southern_h}; viertel nach {h} <uhr>?; viertel über {h} <uhr>?; viertel ueber {h}; viertel ab {h}
         1/4 nach {h}; einviertel nach {h}; ein viertel nach {h}
     """,
         weight=1,
@@ -63,6 +66,20 @@ def rows() -> list[Row]:
     """,
         weight=1,
     )
+    for minutes, word in ((-15, "dreiviertel"), (-45, "viertel")):
+        t(
+            "past.quarter",
+            p.past_hour(None, 1, base=minutes),
+            f"{{min}} minuten|min? nach {word} {{h}} <uhr>?",
+            weight=1,
+        )
+        t(
+            "to.quarter",
+            p.past_hour(None, -1, base=minutes),
+            f"{{min}} minuten|min? vor {word} {{h}} <uhr>?",
+            weight=1,
+        )
+    t("clock.bare", p.weak_clock, "{h} {mm}", weight=-6)
     t("past", p.past_hour(None, 1), "{min} nach {h} <uhr>?; {min} minuten|min nach {h} <uhr>?")
     t("to", p.past_hour(None, -1), "{min} vor {h} <uhr>?; {min} minuten|min vor {h} <uhr>?")
     t("short.past", p.about, "kurz nach {h} <uhr>?")
@@ -77,7 +94,7 @@ def rows() -> list[Row]:
         "part.morning",
         p.const(part=part("morning")),
         """
-        am morgen; am frühen morgen; in der früh|frühe; am nächsten morgen; den morgen; früh am morgen
+        am morgen|morge; z'morge; am frühen morgen; in der früh|frühe; am nächsten morgen; den morgen; früh am morgen
         früh morgens; morgens früh
     """,
     )
@@ -85,7 +102,7 @@ def rows() -> list[Row]:
         "part.early",
         p.const(part=part("early")),
         """
-        in der früh|frühe|fruehe; am frühen morgen; früh am morgen; früh morgens; morgens früh
+        in der|da früh|frühe|fruehe|friah; am frühen morgen; früh am morgen; früh morgens; morgens früh
         in aller früh|frühe|herrgottsfrühe; am fruehen morgen
     """,
         weight=1,
@@ -147,6 +164,22 @@ def rows() -> list[Row]:
         lambda a: p.day_part(al.TODAY, part("morning")),
         "an|am? diesem|diesen morgen",
         weight=2,
+    )
+    t(
+        "soonest",
+        p.const(soonest=True),
+        """
+        so bald|schnell|früh|zeitig wie möglich|moeglich; sobald wie|als möglich|moeglich; so bald|schnell|früh|zeitig es|wie es? geht; so <early> wie möglich|moeglich
+        möglichst bald|schnell|zeitnah|früh
+        schnellstmöglich|baldmöglichst|schnellstmöglichen|frühestmöglich|schnellstens|schnellstmoeglich|baldmoeglichst
+    """,
+    )
+    t(
+        "soonest.pointed",
+        p.const(soonest=True, choice="earlier"),
+        """
+        das|der|den|die? frühste|früheste|frühesten|frühestmögliche|frühestmöglichen|nächstmögliche|nächstmöglichen termin|zeitpunkt?
+    """,
     )
     t("part.day", p.const(part=part("business")), "tagsüber; den ganzen tag über")
     return t.rows

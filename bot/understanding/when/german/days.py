@@ -1,4 +1,4 @@
-"""German weekdays, dates, lengths of time and named days. A new phrase is a row here."""
+"""German weekdays, dates and lengths of time. A new phrase is a row here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from bot.understanding.when.language import Table
 
 
 def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
-    """Days, dates, units, lengths, named days."""
+    """Days, dates, units, lengths."""
     t = Table("de")
     t("weekday", p.weekday(), "{dow}")
+    t("last.of.month", lambda a: p.nth_of(-1)(("day", al.Fields(month=a[0]))), "am <last> {mon}", weight=1)
+    t(
+        "weekday.southern",
+        lambda a: {"dated": {"date": al.Weekday(a[0]), "time": p.as_clock(a[1])}},
+        "{southern_dow} am {hw}",
+    )
     t("weekday.each", p.weekday(), "jeden|jeder|jede {dow}; immer {dow}")
     t("weekday.one", p.weekday(), "an einem {dow}; irgendeinen|irgendeinem|einem|einen {dow}", weight=-1)
     t("weekday.this", p.weekday("coming"), "<this> {dow}")
@@ -39,7 +45,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
-    t("day.after", p.const(relday=1), "am|den? tag danach|darauf|drauf")
+    t("day.after", p.const(beside=(1, al.Cycle("day"))), "am|den? tag danach|darauf|drauf")
     t(
         "today.morning",
         lambda a: p.day_part(al.Running("day", a[0]), part("morning")),
@@ -103,6 +109,24 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("coming.weekend", p.const(date=al.Running("weekend", 0)), "<coming>|<this> wochenende|we", weight=3)
     t("after.unit", p.running(2), "<after_next> {unit}")
     t("last.unit", p.running(-1), "<last> {unit}")
+    t(
+        "unit.before.last",
+        lambda a: {"nthunit": (-2, a[0])} if a[0] in ("day", "workday") else None,
+        "am|der|den? vorletzten|vorletzter|vorletzte {unit}",
+        weight=1,
+    )
+    t(
+        "last.unit.aside",
+        lambda a: {**(p.running(-1)(a) or {}), "aside": True},
+        "von|aus|wie <last> {unit}",
+        weight=2,
+    )
+    t(
+        "yesterday.aside",
+        lambda a: {**p.day(a[0]), "aside": True} if a[0] < 0 else None,
+        "von|wie {today}",
+        weight=2,
+    )
     t("before.last", p.running(-2), "vorletzte|vorletzten|vorletzter|vorletztes {unit}")
     t(
         "weekend",
@@ -116,7 +140,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("this.year", p.const(date=al.Running("year", 0)), "heuer")
     t("ord.year", p.const(date=al.Running("year", 0)), "in diesem jahr", weight=1)
     t("month", p.fields("m"), "{mon}; in? diesem {mon}")
-    t("month.day", p.fields("m", "d", "y"), "{mon} {dom}|{domord} ,? {year}?")
+    t("month.day", p.fields("m", "d", "y"), "{mon} {dom}|{domord} ,? {year}?", weight=1)
     t("month.year", p.fields("m", "y"), "{mon} {year}")
     t(
         "month.next",
@@ -191,6 +215,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=2,
     )
     t("date.digits", p.fields("d", "m", "y"), "{domord} {ord} {year}?", weight=1)
+    t("date.spoken", p.fields("d", "m"), "am|den {domd} {domd}", weight=-1)
     t("date.dm", p.tuple_date, "{dm} {year}|{yy}?; {dm}", weight=4)
     t("date.dmy", p.tuple_date, "{dmy}")
     t("date.loose", p.tuple_date, "{dmy}")
@@ -220,6 +245,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             f"{words} {{domord}}",
             weight=-6,
         )
+    t("day.of.month.plain", p.fields("d"), "dem|zum {domd}", weight=-6)
     t(
         "days.of.month",
         lambda a: p.days((al.Fields(day=a[0]), al.Fields(day=a[1]))) if a[0] < a[1] else None,
@@ -231,10 +257,10 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t(
         "day.of.month",
         p.fields("d"),
-        "am|zum|vom|beim {domord}; der|den|dem {stop_ord}|{bigord}; den|der {stop_ord}",
+        "am|zum|vom|beim {domord}; der|den|dem {stop_ord}|{bigord}; den|der {stop_ord}; am|den|der {domd}",
         weight=-6,
     )
-    t("day.of.month.weekday", p.fields("w", "d"), "{dow} ,? <art>|am? {domord}")
+    t("day.of.month.weekday", p.fields("w", "d"), "{dow} ,? <art>|am? {domord}; {dow} ,? den|dem|der {domd}")
     t(
         "days.month",
         p.day_days_month("d", "e", "m", "y"),
@@ -243,7 +269,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=5,
     )
-    t("days.dm", lambda a: p.day_days_month("d", "m")((a[0], a[1])), "{domord} bis|- zum? {dm}", weight=5)
+    t(
+        "days.dm",
+        lambda a: p.day_days_month("d", "m")((a[0], a[1])),
+        "{domord} bis|- zum? {dm}|{dot_date}",
+        weight=5,
+    )
     t("year", p.fields("y"), "im jahr|jahre {year}; jahr {year}; in {year}")
     t(
         "week.number",
@@ -254,6 +285,18 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t("week.ordinal", p.iso_week, "{ord} <week_word> {year}?", weight=2)
     t("week.num", p.iso_week, "woche {num}")
+    t(
+        "week.numbers",
+        lambda a: {"dates": [al.IsoWeek(n) for n in a]} if all(1 <= n <= 53 for n in a) else None,
+        "<week_word> {num} oder|/ <week_word>? {num}",
+        weight=3,
+    )
+    t(
+        "week.numbers.slash",
+        lambda a: {"dates": [al.IsoWeek(n) for n in a[0]]} if a[0][0] < a[0][1] <= 53 else None,
+        "<week_word> {slash}",
+        weight=3,
+    )
     t("quarter.n", p.part_of_year("quarter"), "im|in|das|dem? {ord} quartal {year}?", weight=3)
     t("half.n", p.part_of_year("half"), "im|in|der? {ord} halbjahr|jahreshälfte {year}?", weight=3)
     for n in (1, 2, 3, 4):
@@ -281,6 +324,16 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         {one} gute|guten|knappe|knappen|gut|knapp {unit}; gut|knapp {num} {unit}
     """,
     )
+    t(
+        "length.later.part",
+        lambda a: (
+            {**(p.relative(1)((p.Duration(float(a[0]), a[1]),)) or {}), "part": a[2]}
+            if a[1] in ("day", "week")
+            else None
+        ),
+        "{num}|{one} {unit} später|danach {part}",
+        weight=1,
+    )
     t("length.half", lambda a: p.duration(0.5)((a[1],)), "{one}? halbe|halben|halbes {unit}")
     t(
         "length.word",
@@ -305,123 +358,4 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t("length.plus", p.plus_half, "{num} einhalb {unit}")
     t("length.month", p.const(dur=p.Duration(14, "day")), "vierzehn tage|tagen; 14 tage|tagen", weight=1)
-    t("holiday", lambda a: p.date(a[0]), "{hol}; {hol} tag")
-    t("holiday.next", p.holiday_mode("bare"), "<next>|<this>|<coming> {hol}")
-    t("holiday.last", p.holiday_mode("last"), "<last> {hol}")
-    t("holiday.year", lambda a: p.date(al.Within(a[0], al.Fields(year=a[1]))), "{hol} {year}")
-    for key, *texts in (
-        ("christmas_eve", "heiliger|heiligen|heilig abend", "heilig abend"),
-        ("ascension", "christi himmelfahrt"),
-        ("unity_day", "tag|tags der deutschen einheit", "tag der einheit"),
-        ("labour_day", "tag der arbeit", "erster|ersten mai"),
-        ("repentance", "buß und|- bettag", "buss und bettag", "buß - und bettag", "buss - und bettag"),
-        (
-            "epiphany",
-            "heilige|heiligen drei könige|koenige|königen",
-            "heilige|heiligen drei könig|koenig",
-            "heiligen drei koenige",
-        ),
-        ("assumption", "mariä himmelfahrt", "mariae himmelfahrt", "maria himmelfahrt"),
-        ("black_friday", "black friday"),
-        ("cyber_monday", "cyber monday"),
-        ("st_martin", "sankt martin", "st martin", "st . martin"),
-        ("independence_day", "independence day"),
-        (
-            "between_years",
-            "zwischen den jahren",
-            "zwischen weihnachten und neujahr",
-            "zwischen weihnachten und silvester",
-        ),
-        (
-            "austria_day",
-            "österreichischer nationalfeiertag",
-            "österreichischen nationalfeiertag",
-            "oesterreichischer nationalfeiertag",
-        ),
-        ("dead_sunday", "toten sonntag"),
-    ):
-        t("holiday", p.holiday(key), *texts, weight=5)
-    t(
-        "holiday.christmas.n",
-        lambda a: p.date(al.Holiday("christmas" if a[0] == 1 else "christmas_second")) if a[0] in (1, 2) else None,
-        """
-        {ord} weihnachtstag|weihnachtsfeiertag|christtag
-    """,
-        weight=3,
-    )
-    t(
-        "holiday.easter.n",
-        lambda a: p.date(al.Holiday("easter" if a[0] == 1 else "easter_monday")),
-        """
-        {ord} osterfeiertag|ostertag
-    """,
-        weight=3,
-    )
-    t(
-        "holiday.pentecost.n",
-        lambda a: p.date(al.Holiday("pentecost" if a[0] == 1 else "whit_monday")),
-        """
-        {ord} pfingstfeiertag|pfingsttag
-    """,
-        weight=3,
-    )
-    t(
-        "holiday.advent",
-        lambda a: p.date(al.Holiday(f"advent{a[0]}")) if 1 <= a[0] <= 4 else None,
-        """
-        {ord} advent|adventssonntag|adventsonntag
-    """,
-        weight=3,
-    )
-    t(
-        "season",
-        lambda a: p.date(al.Holiday(a[-1])),
-        """
-        im {season}; <this> {season}; <coming>|<next> {season}
-    """,
-    )
-    t("season.in.year", lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))), "im {season} {year}")
-    t(
-        "season.plain",
-        lambda a: p.date(al.Within(al.Holiday(a[0]), al.Fields(year=a[1]))),
-        """
-        {season} {year}
-    """,
-    )
-    t("season.last", lambda a: p.date(al.Holiday(a[-1], "last")), "<last> {season}")
-    t(
-        "week.edge",
-        lambda a: p.date(al.Third(al.Cycle("week"), a[-1])),
-        """
-        zum|am|ende? {week_edge}; {week_edge}
-    """,
-    )
-    t(
-        "month.edge",
-        lambda a: p.date(al.Third(al.Cycle("month"), a[-1])),
-        """
-        zum|am|gegen? {month_edge}; {month_edge}
-    """,
-    )
-    t(
-        "year.edge",
-        lambda a: p.date(al.Third(al.Cycle("year"), a[-1])),
-        """
-        zum|am|gegen? {year_edge}; {year_edge}
-    """,
-    )
-    t(
-        "week.edge.weekend",
-        p.const(skip_soft=True),
-        """
-        unter der woche; wochentags; werktags; an werktagen; an wochentagen; an einem wochentag|werktag
-    """,
-    )
-    t(
-        "now",
-        p.const(now=True),
-        """
-        jetzt gleich; jetzt sofort; genau jetzt; gerade jetzt; ab sofort
-    """,
-    )
     return t.rows

@@ -20,18 +20,38 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         heute in|über {dur}; von heute ab|an in {dur}; {dur} von jetzt an|ab; von jetzt an in {dur}
     """,
     )
+    t(
+        "in.between",
+        p.between_lengths,
+        """
+        in so|etwa|ca|circa|ungefähr|rund? {num}|{one} bis|-|oder|/|, {dur}; in ca . {num}|{one} bis|- {dur}
+        frühestens? in {num}|{one} bis|- {dur}
+    """,
+        weight=1,
+    )
+    t(
+        "in.hours",
+        lambda a: p.from_now(1)((p.Duration(float(a[0]), "hour"),)),
+        "in {hours}",
+        weight=1,
+    )
     t("later", p.relative(1), "{dur} später|danach|drauf|darauf")
     t("in.sum", lambda a: p.from_now(1)((p.total(a[0], a[1]),)), "in {dur} und? {dur}", weight=1)
     t("ago.sum", lambda a: p.from_now(-1)((p.total(a[0], a[1]),)), "vor {dur} und? {dur}", weight=1)
     t("ago", p.from_now(-1), "vor {dur}; vor etwa|ca|circa|ungefähr|rund {dur}; {dur} her")
     t("earlier", p.relative(-1), "{dur} früher|vorher|davor|zuvor|eher")
-    t("since", p.from_now(-1), "seit {dur}")
+    t("since", p.skip, "seit etwa|ca|circa|ungefähr|rund|gut|knapp|fast|über? {dur}", weight=6)
     t(
-        "since.weekday",
-        lambda a: {"date": al.Weekday(a[0].weekday, "last"), "p_from": True},
-        "seit {d_dow}",
+        "since.date",
+        lambda a: {
+            "date": al.Weekday(a[0].weekday, "last") if isinstance(a[0], al.Weekday) else a[0],
+            "p_from": True,
+            "aside": True,
+        },
+        "seit <art>? {date}",
         weight=1,
     )
+    t("since.time", p.skip, "seit $H", weight=1)
     t(
         "within",
         lambda a: p.within(a[-1:]),
@@ -147,6 +167,38 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=3,
     )
     t(
+        "bridge.day",
+        lambda a: p.date(al.NthAfter(1, al.Cycle("day"), a[0])) if isinstance(a[0], al.Holiday) else None,
+        "am|der|den? brückentag nach|zu|an <art>? {date}",
+        weight=3,
+    )
+    for side, sign in (("davor|zuvor|vorher", -1), ("danach|darauf|drauf", 1)):
+        t(
+            "weekday.beside",
+            lambda a, sign=sign: {"beside": (sign, al.Weekday(a[0].weekday)), "date": a[0]},  # type: ignore[misc]
+            f"{{d_dow}} {side}",
+            weight=2,
+        )
+        t(
+            "unit.beside",
+            lambda a, sign=sign: (
+                {"beside": (sign, al.Cycle(a[0]))}
+                if a[0] in ("day", "week", "weekend", "month", "workday")
+                else None
+            ),  # type: ignore[misc]
+            f"am|in|an? der|die|den|das? {{unit}} {side}",
+            weight=2,
+        )
+    for word, sign in (("vor", -1), ("nach", 1)):
+        t(
+            "weekday.beside.date",
+            lambda a, sign=sign: (
+                p.nth_after(sign, 1)((a[1].weekday, a[0])) if isinstance(a[0], al.Holiday) else None
+            ),  # type: ignore[misc]
+            f"{word} <art>? {{date}} am|,? {{d_dow}}",
+            weight=2,
+        )
+    t(
         "day.of.unit",
         lambda a: p.date(al.Within(al.Fields(day=a[0]), a[1])) if a[1].unit == "month" else None,
         """
@@ -237,6 +289,17 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=3,
     )
+    t("last.unit.before", lambda a: p.nth_after(-1, 1)((a[0], a[1])), "{lastunit} vor <art>? {date}", weight=3)
+    t("nth.unit.after", lambda a: p.nth_after(1)((*a[0], a[1])), "{nthunit} nach <art>? {date}", weight=3)
+    t("nth.unit.before", lambda a: p.nth_after(-1)((*a[0], a[1])), "{nthunit} vor <art>? {date}", weight=3)
+    t("nth.day.week", lambda a: p.nth_of()((*a[0], "week")), "{nthunit} der|dieser woche", weight=3)
+    t("last.day.week", lambda a: p.nth_of(-1)((a[0], "week")), "{lastunit} der|dieser woche", weight=3)
+    t(
+        "weekday.number.time",
+        lambda a: {"dated": {"date": al.Checked(al.Fields(day=a[1]), a[0].weekday), "time": p.as_clock(a[2])}},
+        "{d_dow} {domd} um $H",
+        weight=2,
+    )
     t(
         "last.day.month",
         lambda a: p.nth_of(-1)((a[0], "month")),
@@ -315,16 +378,19 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=2,
     )
+    t("told.sides", p.const(told_sides=True), "davor oder danach; vorher oder nachher|danach; danach oder davor")
+    t("after.next.week", p.const(date=al.Running("week", 2)), "erst? die <after_next>", weight=-8)
+    t("instead.of", lambda a: p.at(a[:1]), "um $H statt|anstatt um? $H; {time} statt|anstatt um? $H", weight=3)
+    t("else", p.const(**{"or": True}, fallback=True), "sonst|ansonsten|notfalls halt|eben|lieber|eher")
+    t("about.day", lambda a: {"date": a[0], "aside": "booked"}, "wegen {date}")
+    t("let.us", p.const(fix=True), "nehmen|sagen|machen wir")
+    t(
+        "i.mean",
+        p.const(fix=True),
+        "ich mein|meine|meinte; ich wollte sagen; meine|meinte ich; mein ich",
+        weight=-8,
+    )
     t("or.earlier", p.const(p_until=True), "oder|und früher|davor|eher; oder|und <early>", weight=2)
     t("onwards", lambda a: {"time": p.as_clock(a[0]), "p_from": True}, "von $H an|ab", weight=3)
     t("onwards.date", lambda a: {"date": a[0], "p_from": True}, "von|vom {date} an|ab", weight=3)
-    t(
-        "soonest",
-        p.const(soonest=True),
-        """
-        so bald|schnell|früh wie möglich|moeglich; so <early> wie möglich|moeglich
-        möglichst bald|schnell|zeitnah|früh
-        schnellstmöglich|baldmöglichst|schnellstmöglichen|frühestmöglich|schnellstens|schnellstmoeglich|baldmoeglichst
-    """,
-    )
     return t.rows

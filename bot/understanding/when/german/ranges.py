@@ -42,6 +42,26 @@ def rows() -> list[Row]:
         "{dot_date} ,? um? {time}",
         weight=1,
     )
+    t(
+        "date.dot.clock",
+        lambda a: {"dated": {"date": al.Fields(month=a[0][1], day=a[0][0]), "time": p.as_clock(a[1])}},
+        "{dot_date} ,? um|gegen $H",
+        weight=2,
+    )
+    t(
+        "date.dot.from",
+        lambda a: {
+            "dated": {"date": al.Fields(month=a[0][1], day=a[0][0]), "time": p.as_clock(a[1])},
+            "p_from": True,
+        },
+        "{dot_date} ,? ab $H",
+        weight=2,
+    )
+    t(
+        "rather.clock.day",
+        lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}},
+        "lieber|eher|doch|dann {h} am {d_dow}",
+    )
     t("clock.night", lambda a: p.clock_in_part((a[0], part("night"))), "$H in der nacht")
     t("clock.dated", p.clock_in_dated, "um? $H {dated}")
     t("now.bare", p.const(now=True), "ab {nowword}")

@@ -26,7 +26,7 @@ def rows() -> list[Row]:
         "skip",
         p.skip,
         """
-        so früh wie möglich; so spät wie möglich; zu früh|spät; zu <early>|<late>; früher oder später
+        so spät wie möglich; nicht ganz? so|zu <early>|<late>; früher oder später
         früh genug; wie früh|spät; wie <late>|<early>
         auf abruf; ab und zu; nach und nach; von tag zu tag; eines tages; tag und nacht; den ganzen tag
         jeden tag; pro|je|jede|jeden woche|tag|monat|stunde|jahr; rund um die uhr; um die uhr
@@ -37,9 +37,24 @@ def rows() -> list[Row]:
         die nächste frage; das nächste mal; nächstes mal; letztes mal; dieses mal; beim nächsten mal
         beim letzten mal; heute geht es mir; bis bald|dann|später|gleich|nachher|dahin|jetzt; heutzutage
         hier ist|spricht|war {mon}|{dow}|{season}; am apparat {mon}|{dow}|{season}; grüße an {mon}|{dow}
+        bei {mon}; {mon} heißt|heisst; heißt|heisst {mon}; der|die {mon} bei|da|im|krank
+        der|die {mon} noch bei|da|im
+        von {num} bis {num} ,? wie; auf? einer? skala von {num} bis {num}
         von heute auf morgen; mittag essen; zu mittag essen|gegessen; abend essen
     """,
         weight=6,
+    )
+    t(
+        "too",
+        p.const(skip=True, full=True),
+        "zu früh|spät|knapp|eng|stressig|kurzfristig|weit|hektisch; zu <early>|<late>",
+        weight=6,
+    )
+    t(
+        "excluded",
+        p.const(excluded=True, refusal=True),
+        "auf gar? keinen fall; keinesfalls",
+        weight=2,
     )
     t(
         "skip.street",

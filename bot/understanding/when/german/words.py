@@ -40,6 +40,32 @@ _TENS = {
 }
 _SMALL_ORDINALS = {1: "erst", 3: "dritt", 7: "siebt", 8: "acht"}
 
+_SOUTHERN = {
+    2: "zwoa zwöi",
+    3: "drü drüü",
+    4: "vieri",
+    5: "foifi füfi föifi fünfi",
+    6: "sächsi sechsi",
+    7: "sibni siebni sieme simme",
+    8: "achti",
+    9: "nüni nüüni",
+    10: "zähni zehni",
+    11: "elfi ölfi oife",
+    12: "zwölfi zwöufi",
+}
+"""Hours as they are said in Switzerland and Bavaria only, so never counts of something."""
+
+_SOUTHERN_DAYS = {
+    0: "mäntig määntig",
+    1: "ziischtig zischtig zyschtig erchtag",
+    2: "mittwuch mittwuuch mittwuche",
+    3: "dunschtig donnschtig donschtig dunnschtig pfinztag pfinsta",
+    4: "fritig friitig",
+    5: "samschtig samstig",
+    6: "sunntig sunntag",
+}
+"""Weekdays of people who say "am zwei" for two o'clock."""
+
 
 def cardinal(n: int) -> str:
     """The number word from 0 to 99."""
@@ -64,6 +90,8 @@ def _numbers() -> list[tuple[str, object, str]]:
             stem = _SMALL_ORDINALS.get(n) or cardinal(n) + ("t" if n < 20 else "st")
             forms = " ".join(stem + ending for ending in ("e", "en", "er", "es", "em", "ens"))
             forms += " siebenter siebenten siebente" if n == 7 else ""
+            if n % 10 == 2 and n != 12:
+                forms += " " + forms.replace("zwei", "zwo", n)
             rows.append(("ord", n, forms))
             rows.append(("word_ord", True, forms))
             if 4 <= n <= 31:
@@ -82,6 +110,13 @@ def _numbers() -> list[tuple[str, object, str]]:
         rows.append(("year", y, "neunzehnhundert" + (cardinal(y - 1900) if y > 1900 else "")))
     rows.append(("one", 1, "ein eine einen einem einer eines 'ne ne nem ner"))
     rows.append(("h", 1, "ein"))
+    for n, word in enumerate(["viere", "fünfe", "sechse", "siebene"], start=4):
+        rows.append(("h", n, word))
+    for n, word in enumerate(["neune", "zehne", "elfe", "zwölfe"], start=9):
+        rows.append(("h", n, word))
+    for n, word in _SOUTHERN.items():
+        rows.append(("h", n, word))
+        rows.append(("southern_h", n, word))
     for w, v in {
         "anderthalb": 1.5,
         "eineinhalb": 1.5,
@@ -99,12 +134,26 @@ def rows() -> list[tuple[str, object, str]]:
     return [
         *_numbers(),
         ("dow", 0, "montag montags montages montagen"),
-        ("dow", 1, "dienstag dienstags dienstages dienstagen"),
+        (
+            "dow",
+            1,
+            "dienstag dienstags dienstages dienstagen dienschtag dingsdag",
+        ),
         ("dow", 2, "mittwoch mittwochs mittwochen"),
-        ("dow", 3, "donnerstag donnerstags donnerstages donnerstagen"),
-        ("dow", 4, "freitag freitags freitages freitagen"),
-        ("dow", 5, "samstag samstags samstages samstagen sonnabend sonnabends"),
-        ("dow", 6, "sonntag sonntags sonntages sonntagen"),
+        (
+            "dow",
+            3,
+            "donnerstag donnerstags donnerstages donnerstagen donnerschtag",
+        ),
+        ("dow", 4, "freitag freitags freitages freitagen freidach freidag"),
+        (
+            "dow",
+            5,
+            "samstag samstags samstages samstagen sonnabend sonnabends samschdag samschtag sünnavend sünnabend",
+        ),
+        ("dow", 6, "sonntag sonntags sonntages sonntagen sunndag"),
+        *(("southern_dow", n, word) for n, word in _SOUTHERN_DAYS.items()),
+        *(("dow", n, word) for n, word in _SOUTHERN_DAYS.items()),
         ("adow", 0, "mo"),
         ("adow", 1, "di"),
         ("adow", 2, "mi"),
@@ -129,7 +178,15 @@ def rows() -> list[tuple[str, object, str]]:
         ("unit", "minute", "minute minuten min minütchen"),
         ("unit", "hour", "stunde stunden std h"),
         ("unit", "day", "tag tage tagen tages"),
-        ("unit", "week", "woche wochen"),
+        (
+            "unit",
+            "workday",
+            """
+            werktag werktage werktagen werktages arbeitstag arbeitstage arbeitstagen arbeitstages
+            wochentag wochentage wochentagen
+        """,
+        ),
+        ("unit", "week", "woche wochen wuche wuchen"),
         ("unit", "weekend", "wochenende wochenenden wochenendes we"),
         ("unit", "month", "monat monate monaten monats monates"),
         ("unit", "quarter", "quartal quartale quartals quartalen vierteljahr vierteljahre"),
@@ -141,17 +198,19 @@ def rows() -> list[tuple[str, object, str]]:
         ("uhr", True, "uhr uhrzeit h"),
         ("today", -2, "vorgestern"),
         ("today", -1, "gestern"),
-        ("today", 0, "heute heut heit"),
-        ("today", 1, "morgen"),
-        ("today", 2, "übermorgen uebermorgen"),
+        ("today", 0, "heute heut heit hüt"),
+        ("today", 1, "morgen morn morng"),
+        ("atoday", 1, "mogen"),
+        ("atoday", 0, "huete"),
+        ("today", 2, "übermorgen uebermorgen übermorn"),
         ("today", 3, "überübermorgen"),
         ("part", part("early"), "früh frühs frühmorgens"),
         ("part", part("morning"), "morgens"),
         ("part", part("forenoon"), "vormittag vormittags vormittagen vormittage"),
         ("part", part("noon"), "mittag mittags mittage zmittag z'mittag"),
         ("part", part("lunch"), "mittagszeit mittagspause mittagspausen mittagessen lunch lunchpause"),
-        ("part", part("afternoon"), "nachmittag nachmittags nachmittage nachmittagen namittag"),
-        ("part", part("evening"), "abend abends abende abenden abig znacht"),
+        ("part", part("afternoon"), "nachmittag nachmittags nachmittage nachmittagen namittag nomittag"),
+        ("part", part("evening"), "abend abends abende abenden abig oobig zabig z'abig znacht z'nacht d'nacht"),
         ("part", part("night"), "nacht nachts"),
         ("part", part("after_work"), "feierabend feierabends"),
         ("part", part("late_afternoon"), "spätnachmittag spätnachmittags"),
@@ -160,7 +219,7 @@ def rows() -> list[tuple[str, object, str]]:
         ("part", part("early_evening"), "frühabend frühabends vorabend"),
         ("this", True, "diese diesen dieser dieses diesem dies"),
         ("coming", True, "kommende kommenden kommender kommendes kommendem"),
-        ("next", True, "nächste nächsten nächster nächstes nächstem nächst"),
+        ("next", True, "nächste nächsten nächster nächstes nächstem nächst nächschte nächschti nächscht"),
         ("folg", True, "folgende folgenden folgender folgendes folgendem darauffolgende darauffolgenden"),
         ("after_next", True, "übernächste übernächsten übernächster übernächstes übernächstem"),
         (
@@ -183,7 +242,7 @@ def rows() -> list[tuple[str, object, str]]:
             am an im in der die das den dem des um so circa ca etwa ungefähr rund zirka genau auch gleich
             dann wieder bitte gerne gern zum zur vom von punkt herum rum schon erst wäre noch eventuell
             vielleicht jeweils immer irgendwann mal ganz sehr also ab auf gegen ich hätte uhr ne und at
-            tag bereits sondern wohl jedoch direkt morgens
+            tag bereits sondern wohl jedoch direkt morgens ja
         """,
         ),
         ("from", True, "von vom"),
@@ -232,12 +291,15 @@ def rows() -> list[tuple[str, object, str]]:
         ("hol", al.Holiday("easter_monday"), "ostermontag"),
         ("hol", al.Holiday("good_friday"), "karfreitag"),
         ("hol", al.Holiday("maundy_thursday"), "gründonnerstag"),
-        ("hol", al.Holiday("holy_saturday"), "karsamstag ostersamstag"),
+        ("hol", al.Holiday("holy_saturday"), "karsamstag ostersamstag osterabend"),
         ("hol", al.Holiday("palm_sunday"), "palmsonntag"),
         ("hol", al.Holiday("ascension"), "himmelfahrt christihimmelfahrt himmelfahrtstag auffahrt"),
         ("hol", al.Holiday("pentecost"), "pfingstsonntag pfingsten"),
         ("hol", al.Holiday("pentecost_group"), "pfingstfeiertage pfingstwochenende"),
+        ("hol", al.Holiday("whit_saturday"), "pfingstsamstag pfingstsonnabend"),
         ("hol", al.Holiday("whit_monday"), "pfingstmontag"),
+        ("hol", al.Holiday("easter_tuesday"), "osterdienstag"),
+        ("hol", al.Holiday("whit_tuesday"), "pfingstdienstag"),
         ("hol", al.Holiday("corpus_christi"), "fronleichnam"),
         ("hol", al.Holiday("rose_monday"), "rosenmontag"),
         (
@@ -248,7 +310,13 @@ def rows() -> list[tuple[str, object, str]]:
         """,
         ),
         ("hol", al.Holiday("ash_wednesday"), "aschermittwoch"),
-        ("hol", al.Holiday("fat_thursday"), "weiberfastnacht altweiber altweiberfastnacht"),
+        (
+            "hol",
+            al.Holiday("fat_thursday"),
+            """
+            weiberfastnacht altweiber altweiberfastnacht schwerdonnerstag weiberdonnerstag
+        """,
+        ),
         ("hol", al.Holiday("christmas_eve"), "heiligabend heiligabends weihnachtsabend"),
         (
             "hol",
@@ -264,7 +332,7 @@ def rows() -> list[tuple[str, object, str]]:
             weihnachten weihnacht christtag weihnachtstag weihnachtsfeiertag xmas
         """,
         ),
-        ("hol", al.Holiday("christmas_second"), "stephanstag stefanitag stefanstag"),
+        ("hol", al.Holiday("christmas_second"), "stephanstag stefanitag stefanstag stephanitag"),
         ("hol", al.Holiday("new_years_eve"), "silvester silvesterabend sylvester altjahrabend"),
         ("hol", al.Holiday("new_year"), "neujahr neujahrstag"),
         ("hol", al.Holiday("epiphany"), "dreikönig dreikönigstag dreikönige"),
@@ -278,7 +346,12 @@ def rows() -> list[tuple[str, object, str]]:
         ("hol", al.Holiday("nikolaus"), "nikolaus nikolaustag nikolo"),
         ("hol", al.Holiday("mothers_day"), "muttertag"),
         ("hol", al.Holiday("fathers_day"), "vatertag herrentag männertag"),
-        ("hol", al.Holiday("repentance"), "bußtag"),
+        ("hol", al.Holiday("repentance"), "bußtag bettag"),
+        ("hol", al.Holiday("national_mourning"), "volkstrauertag"),
+        ("hol", al.Holiday("candlemas"), "lichtmess mariälichtmess"),
+        ("hol", al.Holiday("st_john"), "johannistag johanni sonnwend"),
+        ("hol", al.Holiday("white_sunday"), "weißersonntag quasimodo"),
+        ("hol", al.Holiday("immaculate"), "mariäempfängnis"),
         ("hol", al.Holiday("dead_sunday"), "totensonntag ewigkeitssonntag"),
         ("hol", al.Holiday("assumption"), "mariä-himmelfahrt"),
         ("hol", al.Holiday("unity_day"), "einheitstag"),

@@ -203,3 +203,31 @@ def test_a_bare_number_is_a_place_only_among_offers(understand: Callable[..., Me
     assert understand("2", "when").ordinal is None
     assert understand("um 2", "choice", 3).ordinal is None
     assert understand("den dritten", "choice", 2).ordinal is None
+
+
+@pytest.mark.parametrize(
+    ("text", "staff", "service"),
+    [
+        ("Warum nicht bei Anna?", "anna", None),
+        ("why not with Anna?", "anna", None),
+        ("Warum macht Ben keine Dauerwelle?", "ben", "perm"),
+        ("Why doesn't Clara do perms?", "clara", "perm"),
+    ],
+)
+def test_a_why_not_asks_for_what_it_denies(understand, text, staff, service):
+    meaning = understand(text, "choice", 3)
+    assert meaning.has(Intent.WHY)
+    assert (meaning.staff.staff, meaning.service.certain) == (staff, service)
+
+
+@pytest.mark.parametrize("text", ["nicht bei Anna", "not with Anna", "Bitte keine Dauerwelle"])
+def test_a_denial_alone_does_not(understand, text):
+    meaning = understand(text, "choice", 3)
+    assert (meaning.staff.staff, meaning.service.certain) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["Was ist der Grund?", "Woran liegt das?", "Was spricht dagegen?", "what is the reason?", "how come?"]
+)
+def test_other_words_for_why(understand, text):
+    assert understand(text, "choice", 3).has(Intent.WHY)

@@ -53,6 +53,11 @@ def starts(when: When) -> list[str]:
         ("de", "am nächsten Tag", "06-13 00:00"),
         ("de", "lieber nachmittags", "06-12 12:00"),
         ("de", "eine Woche später", "06-22 09:00"),
+        ("de", "das früheste", "06-12 10:00"),
+        ("de", "am Tag davor", "06-11 00:00"),
+        ("de", "zwei Tage später vormittags", "06-17 09:00"),
+        ("de", "am nächsten Tag zur gleichen Zeit", "06-13 10:00"),
+        ("de", "gleiche Uhrzeit am Mittwoch", "06-17 10:00"),
         ("en", "half two", "06-12 14:30"),
         ("en", "half past two", "06-12 14:30"),
         ("en", "the later one", "06-15 09:00"),
@@ -106,6 +111,15 @@ def test_the_day_under_discussion_holds_for_times_and_parts() -> None:
     assert starts(ask("morgen um drei", context)) == ["06-12 15:00"]
     (after,) = ask("ab 16 Uhr", context).readings
     assert (after.kind, f"{after.start:%m-%d %H:%M}") == ("open_end", "06-19 16:00")
+
+
+def test_a_weekday_alone_is_the_one_that_was_offered_or_spoken_of() -> None:
+    later = WhenContext(offered=(datetime(2026, 6, 23, 15, tzinfo=BERLIN),))
+    assert starts(ask("Dienstag um 15 Uhr", later)) == ["06-23 15:00"]
+    assert starts(ask("am Donnerstag danach", later)) == ["06-25 00:00"]
+    assert starts(ask("Mittwoch um 15 Uhr", later)) == ["06-17 15:00"]
+    assert starts(ask("Samstag um elf", WhenContext(day=date(2026, 6, 20)))) == ["06-20 11:00"]
+    assert starts(ask("Dienstag um 15 Uhr")) == ["06-16 15:00"]
 
 
 @pytest.mark.parametrize(

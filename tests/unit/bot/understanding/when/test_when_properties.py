@@ -220,6 +220,34 @@ def test_english_fillers_change_nothing(now: datetime, filler: str, asked: str) 
     assert _meaning(understand(asked, now, "en")) == _meaning(understand(filler.format(asked), now, "en"))
 
 
+TOLD_BESIDE = (
+    "Letzte Woche war ich schon bei Ihnen, jetzt bitte {}",
+    "Ich habe gestern angerufen, es geht um {}",
+    "vor drei wochen wurde mir der schnitt verdorben {}",
+    "Seit einem Jahr bin ich Kundin. Geht {}?",
+    "Ich warte seit 20 Minuten auf Antwort. {}",
+    "Meine Rechnung vom 3. Mai kommt noch. {}, bitte",
+    "Hier spricht Julia Mai, ich hätte gern {}",
+    "Ich muss um 17 Uhr die Kinder abholen, also {}",
+    "Ostersonntag haben Sie zu, oder? Dann {}",
+    "Rosenmontag ist schlecht, lieber {}",
+)
+
+
+@given(now=NOWS, beside=st.sampled_from(TOLD_BESIDE), asked=st.sampled_from(ASKED))
+@settings(max_examples=300, deadline=None)
+def test_what_is_told_beside_a_wish_changes_nothing(now: datetime, beside: str, asked: str) -> None:
+    assert _meaning(understand(asked, now)) == _meaning(understand(beside.format(asked), now))
+
+
+@given(now=NOWS, word=st.sampled_from(("morgen", "übermorgen", *GERMAN_DAYS)), data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_two_letters_that_changed_places_change_nothing(now: datetime, word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 2))
+    wrong = (word[:at] + word[at + 1] + word[at] + word[at + 2 :]).lower()
+    assert _meaning(understand(f"{word} um zehn", now)) == _meaning(understand(f"{wrong} um zehn", now))
+
+
 def _meaning(when: When) -> list[tuple[object, ...]]:
     assert when.readings
     return [(r.kind, r.start, r.end, r.grain) for r in when.readings]

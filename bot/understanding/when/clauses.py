@@ -1,0 +1,287 @@
+"""What a clause is about: a wish, or something told beside it: the past, what else the guest has to do, a bill's date.
+
+The clauses are found among the pieces of meaning, before these become moments. A piece inside a
+clause that tells something is marked with what it tells; `wishes` decides what that means for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Literal
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when.grammar import Item
+from bot.understanding.when.language import Language, Pairs, Told
+
+Telling = Literal["", "past", "past?", "booked?", "busy", "busy?", "closed?", "fact?", "dated", "than"]
+"""What is told. With a question mark it is a wish after all if the message has no other time."""
+
+_STOPS = frozenset(".!?;:")
+_TIMES = frozenset(
+    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "relative", "dated", "nthdow", "wrange", "h", "d4")
+)  # fmt: skip
+_DAYS = frozenset(("date", "dated", "nthdow"))
+_NO_TIMES = frozenset(("ordnoun",))
+_ASIDE: dict[object, Telling] = {True: "past?", "booked": "booked?"}
+_REACH = 4  # tokens from "born" or "invoice" to its date, from a day to its time
+
+
+def mark_told(items: Sequence[Item], language: Language) -> list[Item]:
+    """The items, those in clauses that tell something marked with what it is."""
+    told = language.told
+    out = list(items)
+    if told is None:
+        return out
+    for first, end in _clauses(out, told, language):
+        _mark(out, first, end, told)
+    _mark_compared(out, language)
+    return [
+        replace(it, told=_ASIDE[it.values["aside"]]) if "aside" in it.values and not it.told else it for it in out
+    ]
+
+
+def _is_time(item: Item) -> bool:
+    return not _TIMES.isdisjoint(item.values)
+
+
+def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tuple[int, int]]:
+    """The clauses as ranges of items: at stops, at commas after a verb, before words that open one, after a participle."""
+    out = []
+    first = 0
+    verb = auxiliary = False
+    for i, item in enumerate(items):
+        text = item.text
+        cut = after = False
+        if text in _STOPS:
+            cut = not (i and items[i - 1].text in language.titles)
+        elif text == ",":
+            cut = verb or not (_next_is_time(items, i) and i > 0 and _is_time(items[i - 1]))
+        elif text in told.openers or (text in told.joining and _joins(items, first, i)):
+            cut = i > first and items[i - 1].text not in told.running
+        elif "beside" in item.values:
+            cut = i > first
+        elif told.verb_last and auxiliary and text.isalpha() and told.participle(text):
+            after = not (i + 1 < len(items) and items[i + 1].text in told.closing)
+        if cut:
+            out.append((first, i))
+            first, verb, auxiliary = i, False, False
+        done = i > 0 and items[i - 1].text in told.subjects and text.isalpha() and told.participle(text)
+        if done or text in told.past or text in told.auxiliaries or text in told.finite:
+            verb = True
+            auxiliary = auxiliary or text in told.auxiliaries
+        if after:
+            out.append((first, i + 1))
+            first, verb, auxiliary = i + 1, False, False
+    out.append((first, len(items)))
+    return [(a, b) for a, b in out if b > a]
+
+
+def _joins(items: Sequence[Item], first: int, i: int) -> bool:
+    """Whether "and" joins clauses, not times: no time follows, or none came before."""
+    return not _next_is_time(items, i) or not any(_is_time(it) for it in items[first:i])
+
+
+def _next_is_time(items: Sequence[Item], i: int) -> bool:
+    for item in items[i + 1 : i + 4]:
+        if _is_time(item):
+            return True
+        if "glue" not in item.values and "art" not in item.values:
+            return False
+    return False
+
+
+def _mark(items: list[Item], first: int, end: int, told: Told) -> None:
+    clause = items[first:end]
+    words = {it.text for it in clause if it.text}
+    _mark_documents(items, first, end, told)
+    days = [it for it in clause if not _DAYS.isdisjoint(it.values)]
+    asks = end < len(items) and items[end].text == "?"
+    if asks and told.asking.intersection(it.text for it in clause[:3]):
+        _neutralise(items, first, end, told)
+    lead = next((it.text for it in clause if it.text not in _STOPS and it.text != ","), "")
+    if lead in told.asking:
+        _open(items, first, end)
+    telling: Telling = _telling(clause, words, days, told, asks=asks)
+    if not telling and not words.isdisjoint(told.past) and {-1, 1} <= {_direction(it) for it in days}:
+        # no comma between what was and what shall be
+        telling, end = "past", next(i for i in range(first, end) if _direction(items[i]) == 1)
+    if not telling:
+        _mark_beside_plans(items, first, end, told)
+    if telling:
+        for i in range(first, end):
+            if _is_time(items[i]) and not items[i].told:
+                items[i] = replace(items[i], told=telling)
+
+
+def _mark_beside_plans(items: list[Item], first: int, end: int, told: Told) -> None:
+    """ "I phoned yesterday about Friday": the day in the past is only told."""
+    planned = next((i for i in range(first, end) if items[i].text in told.planning), end)
+    if not any(_direction(it) >= 0 for it in items[planned:end] if not _DAYS.isdisjoint(it.values)):
+        return
+    for i in range(first, planned):
+        if _direction(items[i]) == -1:
+            items[i] = replace(items[i], told="past?")
+
+
+def _neutralise(items: list[Item], first: int, end: int, told: Told) -> None:
+    """ "Haben Sie nicht am Freitag etwas frei?" refuses nothing."""
+    for i in range(first, end):
+        if _is_time(items[i]):
+            return
+        if items[i].text in told.negations:
+            items[i] = replace(items[i], text=items[i].text + "\u0000")
+
+
+def _open(items: list[Item], first: int, end: int) -> None:
+    """ "Is seven too late on Friday" does not say that it is."""
+    for i in range(first, end):
+        if "full" in items[i].values:
+            items[i] = replace(items[i], values={k: v for k, v in items[i].values.items() if k != "full"})
+
+
+def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told: Told, *, asks: bool) -> Telling:
+    directions = {_direction(it) for it in days}
+    if 1 not in directions and not words.isdisjoint(told.past | told.auxiliaries | told.subjects):
+        done = [w for w in words if w.isalpha() and told.participle(w)]
+        past = not words.isdisjoint(told.past) or (bool(done) and not words.isdisjoint(told.auxiliaries))
+        past = past or _simple_past(clause, told)
+        if past and words.isdisjoint(told.planning):
+            sure = -1 in directions or (
+                not words.isdisjoint(told.persons) and words.isdisjoint(told.booked) and not asks
+            )
+            return "past" if sure else "booked?" if 0 in directions and not asks else "past?"
+    if len(days) >= 2 and not words.isdisjoint(told.copulas):
+        at = [i for i, it in enumerate(clause) if it in days]
+        between = [it for it in clause[at[0] + 1 : at[1]] if "glue" not in it.values or it.text in told.copulas]
+        if len(between) == 1 and between[0].text in told.copulas:
+            return "fact?"
+    if directions == {-1}:
+        return "past?"
+    if _says_closed(clause, days, told):
+        return "closed?"
+    opening = [it.text for it in clause if it.text not in _STOPS and it.text != ","][:2]
+    if told.verb_last and len(opening) == 2 and opening[1] in told.persons:
+        words = words - {opening[0]}  # "da ich arbeite" says why
+    if not words.isdisjoint(told.wishing) or (asks and words.isdisjoint(told.persons)):
+        return ""
+    if _fits(words, told.busy):
+        return "busy"
+    if _fits(words, told.perhaps):
+        return "busy?"
+    return ""
+
+
+def _says_closed(clause: Sequence[Item], days: Sequence[Item], told: Told) -> bool:
+    """Whether the house is said to be closed on the day that follows: "you're closed Sundays, right?"."""
+    shut = next((i for i, it in enumerate(clause) if it.text in told.shut), None)
+    return shut is not None and any(it in days for it in clause[shut + 1 : shut + _REACH])
+
+
+def _simple_past(clause: Sequence[Item], told: Told) -> bool:
+    """Whether someone did something: "I moved house in April"."""
+    return any(
+        a.text in told.subjects and b.text.isalpha() and told.participle(b.text) for a, b in pairwise(clause)
+    )
+
+
+def _fits(words: set[str], pairs: Pairs) -> bool:
+    return any(
+        (not finite or not words.isdisjoint(finite)) and (not complements or not words.isdisjoint(complements))
+        for finite, complements in pairs
+    )
+
+
+def _direction(item: Item) -> int:
+    """-1 if the words of a day point to the past, 1 if they point ahead, 0 if they leave it open."""
+    values = item.values.get("dated", item.values)
+    node = values.get("date")
+    match node:
+        case al.Within(outer=outer) | al.Nth(outer=outer):
+            node = outer
+        case al.Third(base=base) | al.Containing(base=base):
+            node = base
+        case _:
+            pass
+    match node:
+        case al.Running(offset=n):
+            return (n > 0) - (n < 0)
+        case al.Shift(n=n, base=base):
+            return ((n > 0) - (n < 0)) if base == al.TODAY else 0
+        case al.Rolling(backwards=back):
+            return -1 if back else 1
+        case al.Weekday(mode=mode) | al.Holiday(mode=mode):
+            return -1 if mode == "last" else 1 if mode in ("coming", "next", "after_next") else 0
+        case _:
+            return 0
+
+
+def _mark_documents(items: list[Item], first: int, end: int, told: Told) -> None:
+    """ "Born on 4 May", "the invoice of 3 May": a date that belongs to a thing."""
+    if any(it.text in told.births for it in items[first:end]):
+        for i in range(first, end):
+            if not _DAYS.isdisjoint(items[i].values):
+                items[i] = replace(items[i], told="dated")
+    for i in range(first, end):
+        if items[i].text in told.dated:
+            for j in range(i + 1, min(i + 1 + _REACH, len(items))):
+                if not _DAYS.isdisjoint(items[j].values):
+                    items[j] = replace(items[j], told="dated")
+                    break
+                if items[j].text not in told.of and "glue" not in items[j].values:
+                    break
+
+
+def _mark_compared(items: list[Item], language: Language) -> None:
+    """ "Rather Saturday than Friday": what follows "than" up to the comma is no wish, if it is of the kind before it."""
+    preferring = False
+    compared: set[bool] = set()  # whether days, whether times of day
+    for i, item in enumerate(items):
+        if item.text in _STOPS or item.text == ",":
+            preferring, compared = False, set()
+        elif item.text in language.corrections or item.text == "more":
+            preferring = True
+        elif item.text in ("als", "than") and preferring:
+            compared = _kinds_before(items, i)
+        elif _is_time(item) and _names_day(item) in compared:
+            items[i] = replace(item, told="than")
+
+
+def _names_day(item: Item) -> bool:
+    return not _DAYS.isdisjoint(item.values)
+
+
+def _kinds_before(items: Sequence[Item], i: int) -> set[bool]:
+    kinds = set()
+    for item in reversed(items[max(i - _REACH, 0) : i]):
+        if _is_time(item):
+            kinds.add(_names_day(item))
+        elif kinds and "glue" not in item.values:
+            break
+    return kinds
+
+
+def unknown_day(items: Sequence[Item], language: Language) -> bool:
+    """Whether a day is named that no rule knows, and the time stands beside it: "an meinem Geburtstag um zehn"."""
+    if language.dayish is None:
+        return False
+    return any(
+        it.values.keys() <= _NO_TIMES
+        and it.text
+        and language.dayish(it.text)
+        and (_beside_time(items, i, language) or (i and items[i - 1].text in language.dow_cues))
+        for i, it in enumerate(items)
+    )
+
+
+def _beside_time(items: Sequence[Item], i: int, language: Language) -> bool:
+    for step in (1, -1):
+        k = i + step
+        while 0 <= k < len(items) and abs(k - i) <= _REACH:
+            if _is_time(items[k]):
+                return True
+            if "glue" not in items[k].values and items[k].text not in language.time_cues:
+                break
+            k += step
+    return False
