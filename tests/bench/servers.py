@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-03-24T10:15"
 """When the product's business clock starts; the scripted wishes lie after it."""
 
+API_KEY = "bench-key-0123456789"
+"""Opens the product's API."""
+
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 _READY = re.compile(r"is ready: (http://[^/\s]+)")
 _START_SECONDS = 60.0
@@ -50,7 +53,13 @@ class NotStarted(Exception):
 @asynccontextmanager
 async def running_product(folder: Path) -> AsyncIterator[Server]:
     """The whole demo (product, sandbox calendar, mailbox) on a fresh data folder."""
-    environ = {"FERMATA_DEMO": "1", "FERMATA_NOW": NOW, "FERMATA_DATA_DIR": str(folder / "data"), "PORT": "0"}
+    environ = {
+        "FERMATA_DEMO": "1",
+        "FERMATA_NOW": NOW,
+        "FERMATA_DATA_DIR": str(folder / "data"),
+        "FERMATA_API_KEY": API_KEY,
+        "PORT": "0",
+    }
     command = [str(Path(sys.executable).parent / "fermata"), "serve"]
     async with _running(command, environ, folder / "product.log") as server:
         await _healthy(f"{server.address}/healthz")

@@ -6,9 +6,8 @@ import asyncio
 import json
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -17,57 +16,14 @@ import aiohttp
 import orjson
 
 from tests.bench import talk
-from tests.bench.figures import latency_of, ratios_to
-from tests.bench.result import BenchResult, Effort, Row, Section
+from tests.bench.result import BenchResult, Effort, Section
+from tests.bench.samples import ALL, PRODUCT, Samples, WrongAnswer, client, cpu_of, rows_of
 from tests.bench.servers import Server, running_anchors, running_product
 from tests.bench.talk import Language, Line
 
-PRODUCT: Final = "product"
 ANCHORS: Final = ("echo", "floor")
 AIMS: Final = {"floor": 3.0}
-_ALL: Final = "all"
 _BOOKINGS: Final = 30
-
-
-class WrongAnswer(Exception):
-    """A server answered something else than what was to be measured."""
-
-
-@dataclass(slots=True)
-class Samples:
-    """Latencies in seconds by kind of turn, one list per round; ``cpu`` is the server's processor time for all of them."""
-
-    by_kind: dict[str, list[list[float]]] = field(default_factory=dict)
-    cpu: float | None = 0.0
-    _round: int = -1
-
-    def begin_round(self) -> None:
-        """What is added from now on belongs to the next round."""
-        self._round += 1
-
-    def add(self, kind: str, seconds: float) -> None:
-        """Keep one latency, also under the name of all kinds."""
-        for name in (_ALL, kind):
-            rounds = self.by_kind.setdefault(name, [])
-            while len(rounds) <= self._round:
-                rounds.append([])
-            rounds[self._round].append(seconds)
-
-    @contextmanager
-    def accounting(self, server: Server) -> Iterator[None]:
-        """Count the server's processor time inside the block."""
-        before = server.cpu_seconds()
-        yield
-        after = server.cpu_seconds()
-        if self.cpu is None or before is None or after is None:
-            self.cpu = None
-        else:
-            self.cpu += after - before
-
-    @property
-    def cpu_per_answer(self) -> float | None:
-        """Processor time in seconds for one answer."""
-        return self.cpu / sum(map(len, self.by_kind[_ALL])) if self.cpu else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +64,7 @@ class TurnBench:
             raise ValueError(f"at most {len(talk.HELD_SLOTS)} conversations find a free time at once")
         with tempfile.TemporaryDirectory(prefix="fermata-bench-") as name:
             folder = Path(name)
-            async with running_product(folder) as server, _session() as session:
+            async with running_product(folder) as server, client() as session:
                 product = _product(session, server)
                 answers = folder / "answers.json"
                 answers.write_text(json.dumps(await _recorded(product)), encoding="utf-8")
@@ -120,24 +76,26 @@ class TurnBench:
             self.name,
             (
                 Section(
-                    "one conversation at a time", tuple(_rows(alone)), {"conversations": 1}, AIMS, _cpu(alone)
+                    "one conversation at a time",
+                    tuple(rows_of(alone, "turn")),
+                    {"conversations": 1},
+                    AIMS,
+                    cpu_of(alone),
                 ),
                 Section(
                     f"{effort.crowd} simultaneous conversations",
-                    tuple(_rows(crowd)),
+                    tuple(rows_of(crowd, "turn")),
                     {"conversations": effort.crowd},
                     AIMS,
-                    _cpu(crowd),
+                    cpu_of(crowd),
                 ),
                 Section(
-                    "booking, with the calendar's own time", tuple(_rows({PRODUCT: booked})), {"conversations": 1}
+                    "booking, with the calendar's own time",
+                    tuple(rows_of({PRODUCT: booked}, "turn")),
+                    {"conversations": 1},
                 ),
             ),
         )
-
-
-def _session() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=60))
 
 
 def _product(session: aiohttp.ClientSession, server: Server) -> Party:
@@ -209,20 +167,8 @@ async def _book(product: Party, count: int) -> Samples:
     for number, slot in enumerate(talk.BOOKED_SLOTS[:count]):
         language = talk.LANGUAGES[number % len(talk.LANGUAGES)]
         await _talk(product, language, talk.booking(language, slot), samples)
-    del samples.by_kind[_ALL]
+    del samples.by_kind[ALL]
     return samples
-
-
-def _rows(samples: dict[str, Samples]) -> Iterator[Row]:
-    for kind, rounds in samples[PRODUCT].by_kind.items():
-        by_party = {name: each.by_kind[kind] for name, each in samples.items()}
-        latencies = {name: latency_of(each) for name, each in by_party.items()}
-        anchors = {name: each for name, each in by_party.items() if name != PRODUCT}
-        yield Row({"turn": kind}, latencies, ratios_to(rounds, anchors))
-
-
-def _cpu(samples: dict[str, Samples]) -> dict[str, float]:
-    return {name: cost for name, each in samples.items() if (cost := each.cpu_per_answer) is not None}
 
 
 def _new_conversation() -> str:
