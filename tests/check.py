@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+# One process a core; what one has left over another takes.
+PARALLEL = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.no_tests:
         with tempfile.TemporaryDirectory(prefix="fermata-check-") as folder:
             report = Path(folder) / "report.xml"
-            command = [sys.executable, "-m", "pytest", "-m", "not soak", "-rfEs", f"--junitxml={report}"]
+            command = [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-m",
+                "not soak",
+                "-rfEs",
+                *PARALLEL,
+                f"--junitxml={report}",
+            ]
             result = run("pytest", command)
             counts, skipped = read_report(report)
         results.append(Result(result.name, result.passed, result.seconds, counts))
