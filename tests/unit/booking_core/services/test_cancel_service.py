@@ -1,0 +1,360 @@
+"""A cancellation: finished in the calendar before anybody says so, and never given up while there is something to cancel."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from booking_core.errors import CalendarUnavailable, Conflict
+from booking_core.model.booking import Attendee, Booking, BookingStatus
+from booking_core.model.saga import Saga
+from booking_core.ports.unit_of_work import UnitOfWork
+from booking_core.services.booking import Lost, Promised
+from booking_core.services.reschedule import MovePromised
+from booking_core.services.saga import Lease, SagaRunner
+from tests.support.examples import NOW, minutes
+from tests.support.saga_world import (
+    HookedDatabase,
+    World,
+    colour,
+    cut,
+    down,
+    ignored,
+    in_virtual_time,
+    late,
+    lost,
+    pieces_of,
+    refused,
+    slow,
+    ticks_of,
+    well,
+)
+
+TOLD = [("mail", "cancelled")]
+WAITED = [("mail", "cancelled"), ("message", "cancelled")]
+
+
+async def cancel(world: World, booking: Booking, *, deadline: float = 7.0) -> Booking:
+    return await world.cancels.cancel(world.tenant, booking, door="chat", reason="krank", deadline=deadline)
+
+
+@in_virtual_time
+async def test_every_entry_goes_and_is_looked_for(world: World) -> None:
+    booking = await world.booked(colour())
+    cancelled = await cancel(world, booking)
+    assert cancelled == await world.only()
+    assert (cancelled.status, cancelled.sequence) == (BookingStatus.CANCELLED, 1)
+    assert (cancelled.history[-1].event, cancelled.history[-1].data) == ("cancelled", {"reason": "krank"})
+    assert sorted(world.calendar.made) == ["cancel", "cancel", "find", "find"]
+    assert (world.entries(), await world.claimed("anna")) == ([], [])
+    assert (await world.told(), await world.callbacks(), await world.saga()) == (TOLD, [], None)
+    assert world.mirror.told == [("give_back", "anna", 240, 270), ("give_back", "anna", 290, 335)]
+
+
+@in_virtual_time
+async def test_a_second_time_nothing_happens(world: World) -> None:
+    booking = await world.booked(cut())
+    cancelled = await cancel(world, booking)
+    world.calendar.forget()
+    assert await cancel(world, booking) == cancelled
+    assert world.calendar.made == []
+    assert await world.told() == TOLD
+
+
+@in_virtual_time
+async def test_what_was_never_made_need_not_be_cancelled(world: World) -> None:
+    world.calendar.will("create", refused())
+    assert await world.yes(cut()) == Lost()
+    failed = await world.only()
+    world.calendar.forget()
+    assert await cancel(world, failed) == failed
+    assert world.calendar.made == []
+
+
+@in_virtual_time
+async def test_an_entry_that_staff_have_moved_is_found_and_cancelled(world: World) -> None:
+    booking = await world.booked(cut())
+    uid = booking.appointments[0].uid
+    assert uid is not None
+    world.memory.move_outside(world.tenant.id, uid, NOW + minutes(60 * 24 * 3))
+    cancelled = await cancel(world, booking)
+    assert cancelled.status is BookingStatus.CANCELLED
+    assert world.entries() == []
+    assert world.calendar.made == ["cancel", "find", "cancel", "find"]
+
+
+@in_virtual_time
+async def test_an_entry_that_staff_have_cancelled_is_fine(world: World) -> None:
+    booking = await world.booked(cut())
+    uid = booking.appointments[0].uid
+    assert uid is not None
+    world.memory.cancel_outside(world.tenant.id, uid)
+    assert (await cancel(world, booking)).status is BookingStatus.CANCELLED
+
+
+@in_virtual_time
+async def test_an_entry_that_the_calendar_does_not_know_is_fine(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", refused("gone"))
+    world.calendar.will("find", ignored)
+    assert (await cancel(world, booking, deadline=20)).status is BookingStatus.CONFIRMED, (
+        "it has not been looked for"
+    )
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert world.entries() == []
+
+
+@in_virtual_time
+async def test_a_lost_answer_is_asked_for_again(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", lost)
+    standing = await cancel(world, booking)
+    assert (standing.status, world.seconds) == (BookingStatus.CONFIRMED, 5)
+    assert standing.history[-1].event == "promised"
+    assert await world.told() == []
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert await world.told() == WAITED
+
+
+@in_virtual_time
+async def test_an_answer_after_the_deadline_is_told_later(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", slow(3))
+    assert (await cancel(world, booking, deadline=1)).status is BookingStatus.CONFIRMED
+    assert world.seconds == 1
+    await asyncio.sleep(3)
+    assert await world.status() is BookingStatus.CANCELLED
+    assert await world.told() == WAITED
+
+
+@in_virtual_time
+async def test_a_calendar_known_to_be_down_is_not_waited_for(world: World) -> None:
+    booking = await world.booked(cut())
+    for _ in range(3):
+        world.health.failed(world.clock.real())
+    assert (await cancel(world, booking)).status is BookingStatus.CONFIRMED
+    assert (world.seconds, world.calendar.made) == (0, [])
+    assert await world.claimed("anna") == ticks_of(cut())
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert await world.told() == WAITED
+
+
+@in_virtual_time
+async def test_a_cancellation_is_never_withdrawn(world: World) -> None:
+    booking = await world.booked(cut(600))
+    world.calendar.otherwise = down
+    await cancel(world, booking)
+    await asyncio.sleep(9 * 3600)
+    world.calendar.otherwise = well
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert world.entries() == []
+
+
+@in_virtual_time
+async def test_a_no_is_not_final_before_the_appointment_is_over(world: World) -> None:
+    """It is tried again every five minutes; then staff hear of it, and the booking is cancelled all the same."""
+    booking = await world.booked(cut(10))
+    world.calendar.otherwise = refused("other")
+    assert (await cancel(world, booking)).status is BookingStatus.CONFIRMED
+    await asyncio.sleep(299)
+    assert await world.sweep() == []
+    await asyncio.sleep(1)
+    assert len(await world.sweep()) == 1
+    assert (await world.status(), await world.callbacks()) == (BookingStatus.CONFIRMED, [])
+    await asyncio.sleep(40 * 60)
+    await world.sweep()
+    assert await world.status() is BookingStatus.CANCELLED
+    [call] = await world.callbacks()
+    assert (call.reason, call.booking) == ("stuck", booking.reference)
+
+
+@in_virtual_time
+async def test_a_no_that_becomes_a_yes(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", refused("other"))
+    await cancel(world, booking)
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert await world.callbacks() == []
+
+
+@in_virtual_time
+async def test_two_cancellations_at_one_moment_are_one(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", slow(3))
+    first, second = await asyncio.gather(cancel(world, booking), cancel(world, booking))
+    assert first == second == await world.only()
+    assert first.status is BookingStatus.CANCELLED
+    assert world.calendar.made == ["cancel", "find"]
+    assert await world.told() == TOLD
+
+
+@in_virtual_time
+async def test_a_second_cancellation_waits_for_the_first(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", slow(3))
+    first = asyncio.create_task(cancel(world, booking))
+    await asyncio.sleep(1)
+    second = await cancel(world, booking)
+    assert second.status is BookingStatus.CANCELLED
+    assert await first == second
+    assert world.calendar.made == ["cancel", "find"]
+
+
+@in_virtual_time
+async def test_a_second_cancellation_takes_up_what_waits(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", down)
+    assert (await cancel(world, booking)).status is BookingStatus.CONFIRMED
+    assert (await cancel(world, booking)).status is BookingStatus.CANCELLED
+
+
+@in_virtual_time
+async def test_a_cancellation_that_still_waits_is_promised_again(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.otherwise = down
+    await cancel(world, booking)
+    again = await cancel(world, booking)
+    assert again.status is BookingStatus.CONFIRMED
+    assert [it.event for it in again.history][-2:] == ["promised", "promised"]
+
+
+@in_virtual_time
+async def test_while_a_move_is_open_nothing_can_be_cancelled(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.otherwise = down
+    moving = await world.moves.move(world.tenant, booking, cut(300), conversation=None, door="chat")
+    assert isinstance(moving, MovePromised)
+    with pytest.raises(CalendarUnavailable):
+        await cancel(world, booking)
+    world.calendar.otherwise = well
+    assert (await cancel(world, booking)).status is BookingStatus.CANCELLED, "the move is finished first"
+    assert (world.entries(), await world.claimed("anna")) == ([], [])
+
+
+@in_virtual_time
+async def test_a_promised_booking_is_called_off(world: World) -> None:
+    world.calendar.otherwise = down
+    assert isinstance(await world.yes(cut()), Promised)
+    world.calendar.otherwise = well
+    await asyncio.sleep(100)
+    called_off = await cancel(world, await world.only())
+    assert called_off.status is BookingStatus.CANCELLED
+    assert called_off.history[-1].data == {"reason": "cancelled"}
+    assert (world.entries(), await world.claimed("anna")) == ([], [])
+    assert await world.told() == [("message", "cancelled")], "there is no invitation to take back"
+    assert await world.callbacks() == []
+
+
+@in_virtual_time
+async def test_a_promised_booking_that_was_made_unnoticed_is_undone(world: World) -> None:
+    world.calendar.will("create", late(20))
+    assert isinstance(await world.yes(cut()), Promised)
+    await asyncio.sleep(1)
+    standing = await cancel(world, await world.only())
+    assert standing.status is BookingStatus.COMPENSATING, "what was asked for may still come"
+    assert await world.told() == []
+    await world.settle()
+    assert world.seconds >= 90
+    assert await world.status() is BookingStatus.CANCELLED
+    assert world.entries() == []
+    assert await world.told() == [("message", "cancelled")]
+
+
+@in_virtual_time
+async def test_calling_off_twice_is_calling_off(world: World) -> None:
+    world.calendar.will("create", late(20))
+    await world.yes(cut())
+    await asyncio.sleep(1)
+    await cancel(world, await world.only())
+    again = await cancel(world, await world.only())
+    assert again.status is BookingStatus.COMPENSATING
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+
+
+@in_virtual_time
+async def test_what_is_being_made_this_very_moment_cannot_be_called_off(world: World) -> None:
+    world.calendar.will("create", slow(4))
+    making = asyncio.create_task(world.yes(cut()))
+    await asyncio.sleep(1)
+    with pytest.raises(CalendarUnavailable):
+        await cancel(world, await world.only())
+    await making
+    assert await world.status() is BookingStatus.CONFIRMED
+    assert world.entries() == pieces_of(cut())
+
+
+@in_virtual_time
+async def test_a_guest_without_an_address_is_told_by_message_only(world: World) -> None:
+    booking = await world.booked(cut(), attendee=Attendee("Jürgen", "de"))
+    world.calendar.will("cancel", slow(3))
+    await cancel(world, booking, deadline=1)
+    await world.settle()
+    assert await world.told() == [("message", "cancelled")]
+    assert await world.callbacks() == []
+
+
+class Overtaken(SagaRunner):
+    """Somebody else opens a saga of the same booking at the same moment."""
+
+    __slots__ = ()
+
+    async def open(self, work: UnitOfWork, saga: Saga) -> Lease | None:
+        raise Conflict
+
+
+@in_virtual_time
+async def test_who_is_overtaken_by_another_change_shall_try_again(world: World) -> None:
+    booking = await world.booked(cut())
+    runner = Overtaken(world.database, world.sagas.calls, world.mirror, world.clock, world.ids)
+    cancels = replace(world.cancels, sagas=runner)
+    with pytest.raises(CalendarUnavailable):
+        await cancels.cancel(world.tenant, booking, door="chat", reason="")
+    assert await world.only() == booking
+
+
+@in_virtual_time
+async def test_the_newest_record_is_what_is_cancelled(world: World) -> None:
+    """Whoever asks may know an older one."""
+    booking = await world.booked(cut())
+    await world.moves.move(world.tenant, booking, cut(300), conversation=None, door="chat")
+    assert (await cancel(world, booking)).sequence == 2
+    assert world.entries() == []
+
+
+@in_virtual_time
+async def test_who_comes_a_moment_after_another_cancellation_waits_for_it(world: World) -> None:
+    """It begins after the look for an open saga and before ours is written."""
+    booking = await world.booked(cut())
+    world.calendar.will("cancel", slow(3))
+    begun: list[asyncio.Task[Booking]] = []
+
+    async def another() -> None:
+        begun.append(asyncio.create_task(cancel(world, booking)))
+        await asyncio.sleep(1)
+
+    cancels = replace(world.cancels, database=HookedDatabase(world.database, before_write=another))
+    second = await cancels.cancel(world.tenant, booking, door="chat", reason="")
+    assert second.status is BookingStatus.CANCELLED
+    assert second == await begun[0]
+    assert world.calendar.made == ["cancel", "find"]
+
+
+@in_virtual_time
+async def test_what_was_made_while_it_was_called_off_is_cancelled(world: World) -> None:
+    world.calendar.will("create", ignored)
+    await world.yes(cut())
+    await asyncio.sleep(1)
+    database = HookedDatabase(world.database, after_read=world.settle)
+    cancels = replace(world.cancels, database=database)
+    cancelled = await cancels.cancel(world.tenant, await world.only(), door="chat", reason="")
+    assert [it.event for it in cancelled.history][-2:] == ["confirmed", "cancelled"]
+    assert cancelled.status is BookingStatus.CANCELLED
+    assert world.entries() == []

@@ -1,0 +1,314 @@
+"""Who was there first, what is a twin of ours, and what is nobody's business."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking_core.errors import CalendarUnavailable
+from booking_core.model.booking import Booking, BookingStatus
+from booking_core.model.callback import CallbackReason
+from booking_core.model.hours import WeeklyHours
+from booking_core.model.ids import StaffId, TenantId
+from booking_core.model.interval import Interval
+from booking_core.model.saga import Saga, SagaKind
+from booking_core.model.slot import Plan
+from booking_core.model.tenant import Policies, Tenant
+from booking_core.ports.calendar import Entry
+from booking_core.services.notices import MAIL, MESSAGE, enqueue_check
+from booking_core.services.overlaps import OverlapCheck, overlaps_of, twins_of
+from booking_core.services.saga_steps import move_steps
+from integrations.sql import SqlDatabase
+from tests.support.examples import NOW, TENANT, booking_of, composite, minutes, single
+
+ANNA = StaffId("anna")
+SALON = Tenant(TENANT, "Salon", ZoneInfo("Europe/Berlin"), ("de",), WeeklyHours.parse({}), (), (), Policies())
+
+
+def confirmed(plan: Plan, *, entry_id: int | None = 100) -> Booking:
+    """A booking whose entries are named ``ours-0``, ``ours-1`` and numbered from ``entry_id``."""
+    made = booking_of("ABC234", plan, status=BookingStatus.CONFIRMED)
+    appointments = tuple(
+        replace(
+            it,
+            uid=f"ours-{it.segment}",
+            entry_id=None if entry_id is None else entry_id + it.segment,
+            reference=f"{made.hold}:{it.segment}:0",
+        )
+        for it in made.appointments
+    )
+    return replace(made, appointments=appointments)
+
+
+def entry(
+    start: float,
+    length: float = 30,
+    *,
+    uid: str = "theirs",
+    number: int = 200,
+    reference: str | None = None,
+    live: bool = True,
+) -> Entry:
+    """Somebody's entry of Anna, ``start`` minutes after ``NOW``."""
+    starts_at = NOW + minutes(start)
+    return Entry(uid, number, ANNA, starts_at, starts_at + minutes(length), live, reference)
+
+
+def whose(booking: Booking, *entries: Entry) -> list[bool]:
+    """For each overlap whether ours was first."""
+    return [overlap.ours_first for overlap in overlaps_of(booking, ANNA, entries)]
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "ours_first"),
+    [
+        (75, 200, [True]),  # theirs is younger and begins later
+        (45, 200, [True]),  # theirs is younger and begins earlier
+        (60, 200, [False]),  # the same start: nobody can tell who was let through
+        (75, 50, [False]),  # theirs is older
+        (60, 50, [False]),
+        (90, 200, []),  # begins when ours ends
+        (30, 50, []),  # ends when ours begins
+    ],
+)
+def test_the_older_entry_has_the_better_right(start: float, number: int, ours_first: list[bool]) -> None:
+    assert whose(confirmed(single(60)), entry(start, number=number)) == ours_first
+
+
+def test_an_entry_of_ours_without_a_number_claims_no_right() -> None:
+    assert whose(confirmed(single(60), entry_id=None), entry(75)) == [False]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry(60, live=False),
+        entry(60, uid="ours-0", reference=None),
+        entry(60, uid="twin", reference="hold-ABC234:0:0"),
+    ],
+    ids=["cancelled", "ours", "twin"],
+)
+def test_what_is_ours_or_cancelled_overlaps_nothing(other: Entry) -> None:
+    assert whose(confirmed(single(60)), other) == []
+
+
+def test_another_booking_of_ours_is_foreign_to_this_one() -> None:
+    assert whose(confirmed(single(60)), entry(60, reference="hold-ABC2345:0:0")) == [False]
+
+
+def test_buffers_are_ours_and_a_free_pause_is_not() -> None:
+    booking = confirmed(composite())  # 0 to 30 with 5 before and 10 after it, 50 to 75
+    assert len(whose(booking, entry(-10, 6))) == 1
+    assert len(whose(booking, entry(38, 5))) == 1
+    assert whose(booking, entry(40, 10)) == []
+    assert len(whose(booking, entry(30, 30))) == 2, "one overlap with each segment"
+
+
+def test_an_overlap_concerns_the_staff_member_who_was_looked_at() -> None:
+    assert overlaps_of(confirmed(single(60, staff="ben")), ANNA, [entry(60)]) == []
+
+
+def test_twins_carry_our_reference_and_are_none_of_our_appointments() -> None:
+    booking = confirmed(single(60))
+    twin = entry(60, uid="twin", reference="hold-ABC234:0:0")
+    others = [
+        entry(60, uid="ours-0", reference="hold-ABC234:0:0"),
+        replace(twin, live=False),
+        entry(60),
+        entry(60, uid="next", reference="hold-ABC2345:0:0"),
+    ]
+    assert twins_of(booking, [*others, twin]) == [twin]
+
+
+@dataclass
+class Clock:
+    """Both clocks stand still."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def real(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class BookOfAnna:
+    """A calendar with these entries; what happens ``meanwhile`` happens after it was read."""
+
+    entries: list[Entry] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    windows: list[Interval] = field(default_factory=list)
+    meanwhile: Any = None
+
+    async def list_entries(self, tenant: TenantId, staff: StaffId, window: Interval) -> Sequence[Entry]:
+        self.windows.append(window)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return [
+            it
+            for it in self.entries
+            if it.staff == staff and it.live and Interval(it.starts_at, it.ends_at).overlaps(window)
+        ]
+
+    async def cancel_entry(self, tenant: TenantId, staff: StaffId, uid: str, reason: str) -> None:
+        self.cancelled.append(uid)
+        self.entries = [replace(it, live=it.live and it.uid != uid) for it in self.entries]
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"the check must not use {name}")
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[SqlDatabase]:
+    opened = SqlDatabase.open(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+async def stored(database: SqlDatabase, booking: Booking) -> Booking:
+    async with database.write() as work:
+        await work.bookings.add(booking)
+    return booking
+
+
+async def told(database: SqlDatabase) -> tuple[list[str], list[CallbackReason], list[str]]:
+    """Kinds of what waits in the outbox, why somebody is to call, and what happened to the booking."""
+    async with database.write() as work:
+        late = NOW + minutes(600)
+        items = await work.outbox.lease(now=late, real=late, until=late, limit=20)
+        callbacks = await work.callbacks.list_open(TENANT)
+        booking = await work.bookings.find(TENANT, booking_of("ABC234", single()).reference)
+    assert booking is not None
+    assert booking.status is BookingStatus.CONFIRMED
+    events = [it.event for it in booking.history if it.door == "worker"]
+    return sorted(it.kind for it in items), [it.reason for it in callbacks], events
+
+
+async def test_where_theirs_was_first_the_guest_is_asked_once(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75, number=50)])
+    check = OverlapCheck(database, calendar, Clock())
+    for _ in range(2):
+        assert [it.ours_first for it in await check.check(SALON, booking.reference, 0)] == [False]
+    assert await told(database) == ([MAIL, MESSAGE], [CallbackReason.OVERLAP], ["overlapped"])
+    assert calendar.cancelled == []
+
+
+async def test_where_ours_was_first_only_the_salon_hears_of_it(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75)])
+    assert len(await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0)) == 1
+    assert await told(database) == ([], [CallbackReason.OVERLAP], ["overlapped"])
+    assert calendar.cancelled == []
+
+
+async def test_one_that_was_first_is_enough_to_ask_the_guest(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75), entry(55, 10, uid="older", number=50)])
+    await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0)
+    assert (await told(database))[0] == [MAIL, MESSAGE]
+
+
+async def test_a_twin_is_cancelled_and_nobody_is_bothered(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    ours = entry(60, uid="ours-0", number=100, reference="hold-ABC234:0:0")
+    calendar = BookOfAnna([ours, replace(ours, uid="twin", entry_id=101)])
+    assert await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0) == ()
+    assert calendar.cancelled == ["twin"]
+    assert await told(database) == ([], [], [])
+
+
+async def test_one_call_for_each_staff_member_spans_all_of_their_work(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(composite()))
+    calendar = BookOfAnna()
+    await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0)
+    assert calendar.windows == [Interval(NOW - minutes(5), NOW + minutes(75))]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": BookingStatus.CANCELLED}, {"sequence": 1}],
+    ids=["cancelled", "moved since"],
+)
+async def test_what_has_changed_since_is_left_to_the_check_of_that_change(
+    database: SqlDatabase, changes: dict[str, Any]
+) -> None:
+    booking = await stored(database, replace(confirmed(single(60)), **changes))
+    calendar = BookOfAnna([entry(60)])
+    assert await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0) == ()
+    assert calendar.windows == []
+
+
+async def moving(database: SqlDatabase, booking: Booking, plan: Plan) -> None:
+    """Somebody begins to move it."""
+    saga = Saga("saga-1", TENANT, booking.reference, SagaKind.MOVE, plan, move_steps(booking, plan), "chat", NOW)
+    async with database.write() as work:
+        await work.sagas.add(saga, owner="somebody", until=NOW + minutes(1))
+
+
+async def test_an_entry_on_its_way_to_another_time_is_no_twin(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75, uid="moved", reference="hold-ABC234:0:0")])
+    check = OverlapCheck(database, calendar, Clock())
+    await moving(database, booking, single(75))
+    with pytest.raises(CalendarUnavailable):
+        await check.check(SALON, booking.reference, 0)
+    assert calendar.cancelled == []
+
+
+async def test_nor_is_one_whose_move_began_while_the_calendar_was_read(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75, uid="moved", reference="hold-ABC234:0:0")])
+    calendar.meanwhile = lambda: moving(database, booking, single(75))
+    with pytest.raises(CalendarUnavailable):
+        await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0)
+    assert calendar.cancelled == []
+
+
+async def test_nor_one_whose_move_was_finished_while_the_calendar_was_read(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75, uid="moved", reference="hold-ABC234:0:0")])
+
+    async def finished() -> None:
+        async with database.write() as work:
+            await work.bookings.save(replace(booking, plan=single(75), sequence=1))
+
+    calendar.meanwhile = finished
+    with pytest.raises(CalendarUnavailable):
+        await OverlapCheck(database, calendar, Clock()).check(SALON, booking.reference, 0)
+    assert calendar.cancelled == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": BookingStatus.CANCELLED}, {"sequence": 1, "plan": single(300)}],
+    ids=["cancelled", "moved since"],
+)
+async def test_what_was_made_late_is_removed_whatever_became_of_the_booking(
+    database: SqlDatabase, changes: dict[str, Any]
+) -> None:
+    booking = await stored(database, replace(confirmed(single(60)), **changes))
+    twin = entry(60, uid="late", number=101, reference="hold-ABC234:0:0")
+    calendar = BookOfAnna([twin, entry(60, uid="theirs")])
+    span = Interval(twin.starts_at, twin.ends_at)
+    check = OverlapCheck(database, calendar, Clock())
+    assert await check.check(SALON, booking.reference, 0, [(ANNA, span)]) == ()
+    assert (calendar.windows, calendar.cancelled) == ([span], ["late"])
+
+
+async def test_the_check_of_a_change_with_lost_answers_knows_its_times(database: SqlDatabase) -> None:
+    booking = await stored(database, confirmed(composite()))
+    async with database.write() as work:
+        await enqueue_check(work.outbox, booking, due_at=NOW, late=True)
+        await enqueue_check(work.outbox, replace(booking, sequence=1), due_at=NOW)
+        asked, plain = await work.outbox.lease(now=NOW, real=NOW, until=NOW + minutes(1), limit=20)
+    assert asked.payload["late"] == [
+        [it.staff, it.occupied.starts_at.isoformat(), it.occupied.ends_at.isoformat()]
+        for it in booking.plan.placements
+    ]
+    assert "late" not in plain.payload
