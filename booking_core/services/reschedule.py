@@ -77,10 +77,11 @@ class RescheduleService:
             earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
             opened = await self._open(tenant, booking, plan, conversation, door, reason)
         opened = opened or (booking, None)
-        if isinstance(opened, NotMoved | Moved):
-            # Whoever repeats a request hears what came of it, not what the booking was when he came.
-            finished = isinstance(earlier, Ended) and not earlier.back and isinstance(opened, Moved)
-            return Moved(opened.booking, booking.starts_at) if finished else opened
+        if isinstance(opened, Moved):
+            # Whoever repeats a request hears what came of it: from where he knew it to where it is.
+            return Moved(opened.booking, booking.starts_at)
+        if isinstance(opened, NotMoved):
+            return opened
         current, lease = opened
         if lease is not None:
             progress = await self.sagas.run(tenant, current, lease, deadline=deadline)

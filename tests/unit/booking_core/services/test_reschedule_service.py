@@ -471,3 +471,15 @@ async def test_an_earlier_move_that_is_finished_first_does_not_answer_for_this_o
     answer = await move(world, booking, cut(400))
     assert isinstance(answer, NotMoved)
     assert (await world.only()).plan == cut(300)
+
+
+@in_virtual_time
+async def test_who_repeats_a_move_hears_where_it_came_from(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("move", slow(3))
+    first = asyncio.create_task(move(world, booking, cut(300)))
+    await asyncio.sleep(1)
+    second = await move(world, booking, cut(300))
+    assert isinstance(second, Moved)
+    assert (second.was, second.booking.starts_at) == (booking.starts_at, cut(300).starts_at)
+    assert await first == second
