@@ -57,7 +57,8 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
         if text in _STOPS:
             cut = not (i and items[i - 1].text in language.titles)
         elif text == ",":
-            cut = verb or not (_next_is_time(items, i) and i > 0 and _is_time(items[i - 1]))
+            between_times = _next_is_time(items, i) and i > 0 and _is_time(items[i - 1])
+            cut = verb or not between_times or _verb_after_times(items, i, told)
         elif text in told.openers or (text in told.joining and _joins(items, first, i)):
             cut = i > first and items[i - 1].text not in told.running
         elif "beside" in item.values:
@@ -88,6 +89,20 @@ def _next_is_time(items: Sequence[Item], i: int) -> bool:
         if _is_time(item):
             return True
         if "glue" not in item.values and "art" not in item.values:
+            return False
+    return False
+
+
+def _verb_after_times(items: Sequence[Item], i: int, told: Told) -> bool:
+    """Whether what follows is a sentence that begins with its time: "…, morgens arbeite ich"."""
+    verbs = told.finite | told.auxiliaries | told.past
+    seen = False
+    for item in items[i + 1 : i + 1 + 2 * _REACH]:
+        if item.text in verbs:
+            return seen
+        if _is_time(item):
+            seen = True
+        elif "glue" not in item.values and "art" not in item.values:
             return False
     return False
 
