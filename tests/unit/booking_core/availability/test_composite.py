@@ -277,3 +277,23 @@ def test_over_the_change_of_clocks_elapsed_time_counts():
         ("01:10", "03:55"),
         ("01:15", "04:00"),
     ]
+
+
+@pytest.mark.parametrize("ticks_before", [0, 1, 2, 288])
+def test_an_interval_may_begin_before_the_bitmaps(ticks_before: int):
+    cut = SALON.get_service(ServiceId("mens-cut"))
+    within = Interval(instant_of(BASE - ticks_before), at("09:10"))
+    assert list(ticks_in(possible_starts(cut, hours(), BASE, within), BASE)) == [BASE + 108, BASE + 109]
+    assert [_clock(one.starts_at) for one in find_plans(cut, hours(), BASE, within)] == ["09:00", "09:05"]
+
+
+def test_the_first_tick_of_the_bitmaps_is_a_start_like_any_other():
+    opens = BASE + 9 * 12
+    free = {ResourceId("staff:anna"): (1 << 6) - 1}
+    cut = SALON.get_service(ServiceId("mens-cut"))
+    planner = Planner(cut, free, opens)
+    found = planner.plan_at(instant_of(opens))
+    assert found is not None
+    assert told(found) == ["anna 09:00-09:30"]
+    assert planner.all_plans_at(instant_of(opens)) == [found]
+    assert planner.plan_at(instant_of(opens - 1)) is None

@@ -67,3 +67,20 @@ def test_a_day_that_was_asked_only_in_part_is_not_known() -> None:
     asked = Interval(instant_of(spring.start - 1), instant_of(spring.stop + 287))
     read = FreeTime(StaffId("anna"), asked, frozenset(), datetime.now(UTC))
     assert [day.local_date for day in whole_days(read, BERLIN)] == [SPRING]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "part"),
+    [
+        (range(100, 104), 0b1011),
+        (range(101, 104), 0b101),
+        (range(101, 103), 0b01),
+        (range(99, 103), 0b0110),
+        (range(98, 101), 0b100),
+        (range(104, 110), 0b1111),
+        (range(110, 120), 0),
+        (range(103, 103), 0),
+    ],
+)
+def test_a_part_of_a_bitmap_begins_at_its_own_first_tick_and_ends_with_its_last(ticks: range, part: int) -> None:
+    assert part_of(0b11111011, 100, ticks) == part

@@ -37,6 +37,11 @@ SERVICES = {
     "pause": service(segment(30, FREE, resource="basin"), segment(25)),
     "required": service(segment(30, FREE), segment(25, same_staff="required", buffer_before=5)),
     "blocked": service(segment(30, BLOCKED, buffer_after=10), segment(25, buffer_before=5)),
+    "long blocked": service(segment(30, Pause(90, 120, "blocked")), segment(25)),
+    "buffer beyond the blocked pause": service(segment(30, Pause(5, 15, "blocked"), buffer_after=20), segment(25)),
+    "buffers fill the blocked pause": service(
+        segment(30, Pause(20, 25, "blocked"), buffer_after=10), segment(25, buffer_before=10)
+    ),
     "three": service(segment(30, FREE), segment(10, BLOCKED), segment(25, buffer_before=10)),
 }
 
@@ -110,3 +115,13 @@ def test_whoever_has_to_go_on_may_not_be_changed_and_nobody_is_in_two_segments_a
     assert isinstance(found, Misfit)
     assert found.segment == 1
     assert isinstance(exact_plan(close, [first, replace(same, staff=BEN)]), Plan)
+
+
+def test_the_first_tick_of_a_bitmap_is_free_only_where_there_is_one() -> None:
+    plan = Planner(service(segment(5)), free_all_day(), BASE).plan_at(NOW)
+    assert plan is not None
+    (placement,) = plan.placements
+    first = tick_of(NOW)
+    assert is_free(plan, {staff_resource(placement.staff): 1}, first)
+    assert not is_free(plan, {}, first)
+    assert not is_free(plan, {staff_resource(placement.staff): 0}, first)

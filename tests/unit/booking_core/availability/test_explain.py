@@ -214,3 +214,21 @@ def test_a_blocked_pause_needs_its_own_person_to_its_end():
         holiday_of=lambda day: None,
     )
     assert told.obstacles == (IsBusy(0, ANNA, stretch("15:40-16:00")),)
+
+
+def test_one_persons_buffers_that_meet_across_anothers_segment():
+    # Anna could begin again at 10:50, twenty minutes after her work; Clara's part and both pauses end at 10:45.
+    segments = (
+        Segment(30, (ANNA,), pause_after=Pause(0, 5), buffer_after=10),
+        Segment(5, (CLARA,), pause_after=Pause(0, 5)),
+        Segment(30, (ANNA,), buffer_before=10),
+    )
+    told = explain(
+        SALON,
+        Service(ServiceId("facial"), LocalText({"en": "Facial"}), segments),
+        at("10:00"),
+        times(),
+        now=NOW,
+        holiday_of=lambda day: None,
+    )
+    assert told.obstacles == (PauseCannotBeKept(1, stretch("10:35-10:45")),)

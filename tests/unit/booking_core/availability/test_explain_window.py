@@ -110,3 +110,17 @@ def test_before_the_bitmaps_everybody_is_off():
 
 def test_no_starts_no_reasons():
     assert explain_window(TENANT, CUT, [], times([(9, 18)])) == ()
+
+
+def test_behind_a_pause_busy_wins_over_off_too():
+    service = Service(
+        ServiceId("two"),
+        LocalText({"en": "Two"}),
+        (Segment(30, (CLARA,), pause_after=Pause(30, 30)), Segment(60, (ANNA,))),
+    )
+    # Anna begins at 10:30: the first two starts would need her before, the others while she is busy.
+    when = times([(10.5, 13)], [(9, 18)], staff_anna=bits((10.5, 13)))
+    assert explain_window(TENANT, service, starts(9, 10), when) == (
+        PauseCannotBeKept(0, Interval(at(10), at(10.75))),
+        IsBusy(1, ANNA, Interval(at(10.5), at(13))),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +54,8 @@ def test_no_lane_at_all():
     assert Lanes(0, 16).in_some(0) == 0
     assert Lanes(0, 16).in_others(0) == 0
     assert pack([], 16) == 0
+
+
+@pytest.mark.parametrize(("bits", "width"), [(1, 8), (7, 8), (8, 8), (9, 16), (16, 16), (320, 320), (321, 328)])
+def test_lanes_are_no_wider_than_whole_bytes_need(bits: int, width: int):
+    assert lane_width(bits) == width

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from booking_core.availability.composite import find_plans
 from booking_core.availability.demand import PlanWish
-from booking_core.availability.ranking import distance, rank
+from booking_core.availability.ranking import distance, rank, small_gaps
 from booking_core.availability.ticks import bits_within
 from booking_core.model.interval import Interval, tick_of
 from booking_core.model.service import LocalText, Pause, Segment, Service
@@ -94,3 +96,10 @@ def test_staying_with_one_person_comes_before_gaps():
     stays, changes = colour("anna", "anna"), colour("clara", "anna")
     order = rank([changes, stays], Interval(at(10), at(10)), service=COLOUR, free=times, base=BASE)
     assert order == [stays, changes]
+
+
+@pytest.mark.parametrize("ticks", range(8))
+def test_who_has_no_bitmap_has_no_gaps(ticks: int):
+    starts_at = DAY + timedelta(minutes=5 * ticks)
+    plan = Plan("cut", (Placement(0, "anna", starts_at, starts_at + timedelta(minutes=30)),))
+    assert small_gaps(plan, {}, BASE) == 0

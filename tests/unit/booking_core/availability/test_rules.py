@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,8 @@ def window(start: str, end: str) -> Window:
         (exact("2026-03-24T09:00"), Reason.IN_PAST),
         (exact("2025-03-24T15:00"), Reason.IN_PAST),
         (window("2026-03-23T00:00", "2026-03-24T00:00"), Reason.IN_PAST),
+        (window("2026-03-24T00:00", "2026-03-24T10:15"), Reason.IN_PAST),  # is over just now
+        (exact("2026-03-24T10:15"), Reason.NOTICE_TOO_SHORT),  # now is not the past
         (window("2026-03-24T00:00", "2026-03-25T00:00"), None),  # the rest of today
         (exact("2026-03-24T10:45"), Reason.NOTICE_TOO_SHORT),
         (exact("2026-03-24T11:14"), Reason.NOTICE_TOO_SHORT),
@@ -56,6 +58,7 @@ def window(start: str, end: str) -> Window:
         (window("2026-03-25T18:00", "2026-03-25T22:00"), Reason.OUTSIDE_HOURS),
         (window("2026-03-25T17:00", "2026-03-25T22:00"), None),
         (exact("2026-06-22T10:00"), Reason.CLOSED_DAY),
+        (exact("2026-06-22T10:15"), Reason.CLOSED_DAY),  # the very end of the horizon
         (exact("2026-06-23T10:15"), Reason.BEYOND_HORIZON),
         (window("2027-03-01T00:00", "2027-04-01T00:00"), Reason.BEYOND_HORIZON),
     ],
@@ -107,3 +110,41 @@ def test_a_holiday_is_named():
     found = find_impediment(SALON, SALON.get_service("mens-cut"), exact("2026-04-03T11:00"), NOW, HOLIDAYS.get)
     assert found is not None
     assert (found.day, found.holiday) == (date(2026, 4, 3), "Karfreitag")
+
+
+def test_the_last_second_of_a_closed_day_says_nothing_about_the_open_day_after_it():
+    now = at("2026-03-23T23:59:59")  # a Monday
+    found = find_impediment(
+        SALON, SALON.get_service("mens-cut"), window("2026-03-22T00:00", "2026-03-24T00:00"), now, HOLIDAYS.get
+    )
+    assert found is not None
+    assert (found.reason, found.day) == (Reason.CLOSED_DAY, date(2026, 3, 23))
+
+
+@pytest.mark.parametrize(("ahead", "reason"), [(0, None), (369, None), (370, Reason.CLOSED_DAY)])
+def test_of_a_very_long_window_the_first_370_days_count(ahead, reason):
+    first = date(2026, 3, 25)
+    always = WeeklyHours.parse({day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")})
+    found = find_impediment(
+        replace(SALON, hours=always),
+        SALON.get_service("mens-cut"),
+        window("2026-03-25T00:00", "2027-06-01T00:00"),
+        NOW,
+        lambda day: None if day == first + timedelta(days=ahead) else "closed for rebuilding",
+    )
+    assert (found.reason if found else None) is reason
+
+
+@pytest.mark.parametrize(("clock", "possible"), [("11:55", False), ("12:00", True), ("12:05", False)])
+def test_hours_just_as_long_as_the_service_have_one_start(clock, possible):
+    hours = WeeklyHours.parse({"wed": ["12:00-12:30"]})
+    found = find_impediment(
+        replace(SALON, hours=hours), SALON.get_service("mens-cut"), exact(f"2026-03-25T{clock}"), NOW, HOLIDAYS.get
+    )
+    assert (found is None) == possible
+
+
+def test_a_window_is_kept_in_utc():
+    wish = window("2026-03-29T01:30", "2026-03-29T03:30")  # the clocks change between
+    assert (wish.starts_from.tzinfo, wish.starts_before.tzinfo) == (UTC, UTC)
+    assert wish.starts_before - wish.starts_from == timedelta(hours=1)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking_core.availability.composite import find_plans
 from booking_core.availability.demand import PlanWish
 from booking_core.availability.ranking import distance, rank, small_gaps
-from booking_core.availability.showing import LEEWAY, Openings, nearest, on_quarter_hours, spread
+from booking_core.availability.rules import Window
+from booking_core.availability.showing import LEEWAY, Openings, nearest, nearest_days, on_quarter_hours, spread
 from booking_core.availability.ticks import bits_within
 from booking_core.model.ids import ResourceId, ServiceId, StaffId, staff_resource
 from booking_core.model.interval import Interval, instant_of, tick_of
@@ -74,6 +77,15 @@ def test_the_same_start_in_two_windows_is_named_once():
     assert clocks(shown) == [9, 9.25, 9.5]
 
 
+def test_each_plan_comes_from_the_window_that_has_its_start():
+    shown, more = spread([openings(free(anna=[(9, 10)])), openings(free(clara=[(14, 15)]))], 2)
+    assert [(plan.staff, clock) for plan, clock in zip(shown, clocks(shown), strict=True)] == [
+        ((ANNA,), 9),
+        ((CLARA,), 14.5),
+    ]
+    assert more
+
+
 def test_the_nearest_lie_apart_where_there_are_enough():
     shown = nearest(openings(free(anna=[(9, 12), (12.5, 18)])), Interval(at(12), at(12)), 3)
     assert clocks(shown) == [11.5, 12.5, 11]
@@ -92,6 +104,68 @@ def test_the_best_of_several_people_is_named_and_a_wish_comes_first():
     assert openings(gap).plan_at(at(10)).staff == (ANNA,)
     crumb = free(anna=[(9.75, 18)], clara=[(10, 12)])
     assert openings(crumb).plan_at(at(10)).staff == (CLARA,)  # with Anna a quarter of an hour would be lost
+
+
+def test_a_start_half_an_hour_from_the_even_one_may_be_named_instead():
+    # The even one is 13:30, ten minutes after she begins; 14:00 leaves enough for somebody else.
+    shown, _ = spread([openings(free(anna=[(9, 12), (13 + 1 / 3, 16.75)]))], 3)
+    assert clocks(shown) == [9, 14, 16.25]
+
+
+def test_for_one_nearest_start_four_are_compared():
+    # The first three leave five minutes on both sides, the fourth on one, and the fifth none.
+    five = 1 / 12
+    spans = [(hour - five, hour + 0.5 + five) for hour in (9, 9.75, 10.5)]
+    bits = free(anna=[*spans, (11.25, 11.75 + five), (12, 12.5)])
+    assert clocks(nearest(openings(bits), Interval(at(9), at(13)), 1)) == [11.25]
+
+
+def test_what_is_no_possible_start_has_no_plan():
+    with pytest.raises(AssertionError, match="no plan"):
+        openings(free(anna=[(9, 10)])).plan_at(at(12))
+
+
+EVERY_DAY = [(24 * day + 9, 24 * day + 18) for day in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "exact", "clock"),
+    [
+        ("UTC", 48 + 14 + 1 / 3, True, 14 + 1 / 3),
+        ("UTC", 48 + 14 + 1 / 3, False, 14 + 1 / 3),
+        ("UTC", 48, False, 12),  # a whole day is wished
+        ("UTC", 48, True, 9),  # midnight itself is wished
+        ("UTC", 48 + 23, True, 17.5),
+        ("Europe/Berlin", 48 - 1, False, 11),  # local midnight, and local midday
+        ("Europe/Berlin", 48 + 15, False, 15),
+    ],
+)
+def test_the_days_around_the_wish_are_named_at_its_time_of_day(
+    zone: str, begins: float, exact: bool, clock: float
+):
+    found = Openings.find(CUT, free(anna=EVERY_DAY), BASE, Interval(at(0), at(120)), PlanWish())
+    anchor = Window(at(begins), at(begins + 1), exact=exact)
+    shown = nearest_days(found, found.starts, anchor, ZoneInfo(zone), at(60), 3)
+    assert clocks(shown) == pytest.approx([24 * day + clock for day in (1, 2, 3)])
+
+
+@pytest.mark.parametrize(
+    ("days", "count", "named"),
+    [
+        ((0, 1, 2, 3, 4), 1, (2,)),
+        ((0, 1, 2, 3, 4), 2, (1, 2)),  # of two equally near the earlier
+        ((0, 1, 4), 2, (0, 1)),
+        ((0, 3, 4), 2, (0, 3)),
+        ((4,), 3, (4,)),
+        ((), 3, ()),
+    ],
+)
+def test_the_nearest_days_that_have_a_start(days: tuple[int, ...], count: int, named: tuple[int, ...]):
+    found = Openings.find(CUT, free(anna=EVERY_DAY), BASE, Interval(at(0), at(120)), PlanWish())
+    starts = [at(24 * day + hour) for day in days for hour in (11.75, 12.25)]
+    shown = nearest_days(found, starts, Window(at(48), at(72)), ZoneInfo("UTC"), at(60), count)
+    # As far before midday as after it: the earlier.
+    assert clocks(shown) == [24 * day + 11.75 for day in named]
 
 
 WORLDS = st.builds(world_of, st.integers(1, 3), st.integers(2, 4), st.integers(0, 2**32))

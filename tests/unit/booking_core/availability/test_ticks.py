@@ -76,3 +76,13 @@ def test_the_run_around_a_bit(ticks, data):
     assert set(range(begin, end)) <= ticks
     assert begin - 1 not in ticks
     assert end not in ticks
+
+
+def test_a_run_ends_where_the_bitmap_is_said_to_end():
+    assert run_around(0b11111, 1, 3) == (0, 3)
+    assert run_around(0b11111, 2, 5) == (0, 5)
+    assert run_around(0b10110, 2, 5) == (1, 3)
+
+
+def test_nothing_is_set_from_before_the_first_bit_on():
+    assert [ones_after(0b111, offset, 5) for offset in (-6, -1, 0, 1, 3)] == [0, 0, 3, 2, 0]
