@@ -38,7 +38,3 @@ class Bookings(Protocol):
     ) -> Sequence[Booking]:
         """Bookings of a tenant whose start lies in the window, by start."""
         ...
-
-    async def list_unsettled(self, before: datetime) -> Sequence[Booking]:
-        """Bookings of any tenant left in ``committing`` or ``compensating`` since before this instant."""
-        ...

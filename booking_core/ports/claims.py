@@ -80,20 +80,6 @@ class Claims(Protocol):
         """Give back the lasting claims of ``owner`` except those in ``keep``."""
         ...
 
-    async def full_ticks(
-        self,
-        tenant: TenantId,
-        resources: Sequence[ResourceId],
-        window: Interval,
-        *,
-        seats: Mapping[ResourceId, int],
-        now: datetime,
-        not_conversation: ConversationId | None = None,
-        not_owner: str | None = None,
-    ) -> Mapping[ResourceId, frozenset[int]]:
-        """``full_bits`` as sets of absolute ticks."""
-        ...
-
     async def full_bits(
         self,
         tenant: TenantId,

@@ -36,8 +36,6 @@ from integrations.sql.documents import (
 from integrations.sql.tables import appointments, booking_history, bookings
 from integrations.sql.transaction import Transaction, insert_into, insert_or_nothing
 
-_UNSETTLED = (BookingStatus.COMMITTING, BookingStatus.COMPENSATING)
-
 
 class SqlBookings:
     """Implements ``booking_core.ports.bookings.Bookings``.
@@ -103,12 +101,6 @@ class SqlBookings:
             bookings.c.starts_at >= starts_from,
             bookings.c.starts_at < starts_before,
         )
-
-    async def list_unsettled(self, before: datetime) -> Sequence[Booking]:
-        """Bookings of any tenant left in ``committing`` or ``compensating`` since before this instant."""
-        # Literals, so that the partial index of unsettled bookings is seen to fit.
-        unsettled = bookings.c.status.in_([literal(status.value, literal_execute=True) for status in _UNSETTLED])
-        return await self._read(unsettled, bookings.c.updated_at < before)
 
     async def _find(self, *conditions: ColumnElement[bool]) -> Booking | None:
         if self._tx.writing and self._tx.postgres:

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
-from booking_core.availability.ticks import ticks_in
 from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
@@ -176,30 +175,6 @@ class SqlClaims:
         if freed := taken_of(released):
             self._bits.free(tenant, freed)
             self._tx.count(tenant, Counter.CLAIMS)
-
-    async def full_ticks(
-        self,
-        tenant: TenantId,
-        resources: Sequence[ResourceId],
-        window: Interval,
-        *,
-        seats: Mapping[ResourceId, int],
-        now: datetime,
-        not_conversation: ConversationId | None = None,
-        not_owner: str | None = None,
-    ) -> Mapping[ResourceId, frozenset[int]]:
-        """``full_bits`` as sets of absolute ticks."""
-        full = await self.full_bits(
-            tenant,
-            resources,
-            window,
-            seats=seats,
-            now=now,
-            not_conversation=not_conversation,
-            not_owner=not_owner,
-        )
-        first = window.ticks().start
-        return {resource: frozenset(ticks_in(bits, first)) for resource, bits in full.items()}
 
     async def full_bits(
         self,

@@ -126,12 +126,6 @@ bookings = Table(
 Index("uq_bookings_tenant_hold", bookings.c.tenant, bookings.c.hold, unique=True)
 Index("ix_bookings_tenant_conversation", bookings.c.tenant, bookings.c.conversation)
 Index("ix_bookings_tenant_starts_at", bookings.c.tenant, bookings.c.starts_at)
-Index(
-    "ix_bookings_unsettled",
-    bookings.c.updated_at,
-    sqlite_where=text("status IN ('committing', 'compensating')"),
-    postgresql_where=text("status IN ('committing', 'compensating')"),
-)
 
 appointments = Table(
     "appointments",

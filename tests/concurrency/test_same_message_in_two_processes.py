@@ -16,6 +16,7 @@ from booking_core.model.interval import Interval
 from bot.channels.webchat import encode
 from bot.dialogue.turn import Answered, Dialogue, Message
 from tests.simulation.deliveries import NOW, Schedule, World, open_world
+from tests.support.full_ticks import full_ticks
 
 WISH = "Herrenhaarschnitt am Donnerstag um 16 Uhr, Max Muster, max@example.org"
 HALF_AN_HOUR = 6
@@ -37,7 +38,7 @@ async def held_ticks(world: World, schedule: Schedule) -> int:
     staff = [staff_resource(member.id) for member in schedule.tenant.staff]
     window = Interval(NOW, NOW + timedelta(days=10))
     async with world.processes[0].database.read() as work:
-        full = await work.claims.full_ticks(schedule.tenant.id, staff, window, seats={}, now=world.clock.now())
+        full = await full_ticks(work.claims, schedule.tenant.id, staff, window, seats={}, now=world.clock.now())
     return sum(len(ticks) for ticks in full.values())
 
 

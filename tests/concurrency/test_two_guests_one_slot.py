@@ -13,6 +13,7 @@ from booking_core.model.interval import Interval, tick_of
 from booking_core.model.slot import Hold, Plan
 from integrations.sql import SqlDatabase
 from tests.support.examples import ANNA, NOW, TENANT, booking_of, composite, hold_of, minutes, single
+from tests.support.full_ticks import full_ticks
 from tests.support.rivals import hold_and_commit, won_in_processes
 
 ROUNDS = 100
@@ -23,7 +24,7 @@ async def ticks_not_of(database: SqlDatabase, guest: str, plan: Plan) -> set[tup
     window = Interval(plan.starts_at - minutes(15), plan.ends_at + minutes(15))
     resources = sorted({resource for resource, _ in plan.needs()})
     async with database.read() as work:
-        full = await work.claims.full_ticks(TENANT, resources, window, seats={}, now=NOW, not_owner=guest)
+        full = await full_ticks(work.claims, TENANT, resources, window, seats={}, now=NOW, not_owner=guest)
     return {(resource, tick) for resource, ticks in full.items() for tick in ticks}
 
 
@@ -152,8 +153,8 @@ async def test_a_conversation_that_changes_its_mind_never_loses_what_it_keeps(da
     await asyncio.gather(waver(), grab("early", 0), grab("late", 30), grab("middle", 15))
     async with database.read() as work:
         held = await work.claims.find_hold(TENANT, ConversationId("mine"), now=NOW)
-        full = await work.claims.full_ticks(
-            TENANT, [ANNA], Interval(NOW - minutes(60), NOW + minutes(120)), seats={}, now=NOW
+        full = await full_ticks(
+            work.claims, TENANT, [ANNA], Interval(NOW - minutes(60), NOW + minutes(120)), seats={}, now=NOW
         )
     assert held is not None
     assert {(ANNA, tick) for tick in full[ANNA]} == held.plans[0].needs()

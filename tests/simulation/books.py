@@ -15,6 +15,7 @@ from booking_core.model.interval import Interval
 from booking_core.model.tenant import Tenant
 from booking_core.services.offers import seats_of
 from tests.support.demo import Demo
+from tests.support.full_ticks import full_ticks
 
 TENANT = TenantId("salon-fermata")
 _MONTHS = timedelta(days=200)
@@ -60,7 +61,7 @@ async def check_claims(demo: Demo, bookings: Sequence[Booking], tenant: Tenant) 
     rooms = [equipment_resource(item.id) for item in tenant.equipment]
     window = Interval(now - _MONTHS, now + _MONTHS)
     async with demo.services.database.read() as work:
-        full = await work.claims.full_ticks(TENANT, [*staff, *rooms], window, seats=seats_of(tenant), now=now)
+        full = await full_ticks(work.claims, TENANT, [*staff, *rooms], window, seats=seats_of(tenant), now=now)
     claimed = {(resource, tick) for resource, ticks in full.items() for tick in ticks}
     needed: list[Any] = [
         need for booking in bookings if booking.status is BookingStatus.CONFIRMED for need in booking.plan.needs()

@@ -47,6 +47,7 @@ from integrations.memory.calendar_faults import CalendarFaults
 from integrations.memory.locks import MemoryLocks
 from integrations.sql import SqlDatabase
 from integrations.sql.errors import DatabaseBusy
+from tests.support.full_ticks import full_ticks
 
 NOW = datetime(2026, 3, 24, 9, 15, tzinfo=UTC)
 PATIENCE = 8.0
@@ -343,8 +344,13 @@ async def check(schedule: Schedule, mails: Counter[tuple[str, str]]) -> None:
     ]
     async with world.processes[0].database.read() as work:
         bookings = await work.bookings.list_between(tenant.id, now - _MONTHS, now + _MONTHS)
-        full = await work.claims.full_ticks(
-            tenant.id, resources, Interval(now - _MONTHS, now + _MONTHS), seats=seats_of(tenant), now=now
+        full = await full_ticks(
+            work.claims,
+            tenant.id,
+            resources,
+            Interval(now - _MONTHS, now + _MONTHS),
+            seats=seats_of(tenant),
+            now=now,
         )
         transcripts = {
             guest: [

@@ -47,6 +47,7 @@ from integrations.calcom.sandbox import Hours, SandboxConfig, SandboxUser, start
 from integrations.holidays_calendar import HolidaysCalendar
 from integrations.sql import SqlDatabase
 from integrations.sql.errors import DatabaseBusy
+from tests.support.full_ticks import full_ticks
 
 NOW = datetime(2026, 3, 24, 9, 15, tzinfo=UTC)
 DEADLINE = 3.0
@@ -394,8 +395,13 @@ async def balance(house: House, clients: Sequence[Client]) -> Counter[str]:
         window = Interval(NOW - _MONTHS, NOW + _MONTHS)
         async with house.database.read() as work:
             bookings = await work.bookings.list_between(tenant.id, window.starts_at, window.ends_at)
-            full = await work.claims.full_ticks(
-                tenant.id, [staff_resource(it.id) for it in tenant.staff], window, seats={}, now=NOW + _MONTHS
+            full = await full_ticks(
+                work.claims,
+                tenant.id,
+                [staff_resource(it.id) for it in tenant.staff],
+                window,
+                seats={},
+                now=NOW + _MONTHS,
             )
         seen.update(booking.status.value for booking in bookings)
         confirmed = [booking for booking in bookings if booking.status is BookingStatus.CONFIRMED]

@@ -20,6 +20,7 @@ from booking_core.model.ids import ResourceId, StaffId
 from booking_core.model.interval import Interval
 from booking_core.services.booking import UNSETTLED
 from integrations.calcom.sandbox import Hours, SandboxConfig, SandboxUser, start_sandbox
+from tests.support.full_ticks import full_ticks
 from tests.support.rival_salon import ANNA, BEN, DOCUMENT, NOW, RESOURCES, TENANT, start_of
 from tests.support.rival_services import Rival, Setting, open_rival
 
@@ -157,7 +158,7 @@ class World:
         span = Interval(start_of(0) - timedelta(days=1), start_of(rounds) + timedelta(days=1))
         async with self.own.database.read() as work:
             bookings = await work.bookings.list_between(TENANT, span.starts_at, span.ends_at)
-            claims = await work.claims.full_ticks(TENANT, RESOURCES, span, seats={}, now=NOW + _LONG_AFTER)
+            claims = await full_ticks(work.claims, TENANT, RESOURCES, span, seats={}, now=NOW + _LONG_AFTER)
         answer = await self.http.get("/_sandbox/bookings")
         entries = [_entry(row) for row in answer.json()["bookings"] if row["status"] == "accepted"]
         return Books(tuple(bookings), claims, tuple(entries))

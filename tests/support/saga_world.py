@@ -36,6 +36,7 @@ from integrations.memory.database import MemoryDatabase
 from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop
 from tests.support.calendars import Directory
 from tests.support.examples import NOW, minutes
+from tests.support.full_ticks import full_ticks
 
 SALON = TenantId("salon")
 CUT, COLOUR = ServiceId("cut"), ServiceId("colour")
@@ -404,8 +405,8 @@ class World:
         """The minutes of a staff member that are claimed, in steps of five."""
         window = Interval(NOW - timedelta(hours=12), NOW + timedelta(hours=12))
         async with self.database.read() as work:
-            full = await work.claims.full_ticks(
-                SALON, [staff_resource(StaffId(staff))], window, seats={}, now=self.clock.now()
+            full = await full_ticks(
+                work.claims, SALON, [staff_resource(StaffId(staff))], window, seats={}, now=self.clock.now()
             )
         first = Interval(NOW, NOW + minutes(5)).ticks().start
         return [(tick - first) * 5.0 for ticks in full.values() for tick in sorted(ticks)]

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from booking_core.errors import Conflict
-from booking_core.model.booking import Booking, BookingStatus
+from booking_core.model.booking import Booking
 from booking_core.model.ids import ConversationId, HoldId, Reference, TenantId
 from integrations.memory.stores.values import booking_in_utc, in_utc
 from integrations.memory.tables import Table, Transaction, View
 
-_UNSETTLED = frozenset({BookingStatus.COMMITTING, BookingStatus.COMPENSATING})
 _References = frozenset[Reference]
 _Key = TypeVar("_Key")
 
@@ -21,7 +20,7 @@ _Key = TypeVar("_Key")
 class BookingTables:
     """Bookings by reference, and who is found by what."""
 
-    __slots__ = ("bookings", "by_conversation", "by_day", "by_hold", "unsettled")
+    __slots__ = ("bookings", "by_conversation", "by_day", "by_hold")
 
     def __init__(self) -> None:
         """Nothing is booked."""
@@ -29,7 +28,6 @@ class BookingTables:
         self.by_hold: Table[tuple[TenantId, HoldId], Reference] = Table()
         self.by_conversation: Table[tuple[TenantId, ConversationId], _References] = Table()
         self.by_day: Table[tuple[TenantId, int], _References] = Table()
-        self.unsettled: Table[tuple[TenantId, Reference], bool] = Table()
 
 
 class MemoryBookings:
@@ -91,24 +89,14 @@ class MemoryBookings:
         found = self._sorted((tenant, reference) for day in days for reference in by_day.get((tenant, day)) or ())
         return [it for it in found if starts_from <= it.starts_at < starts_before]
 
-    async def list_unsettled(self, before: datetime) -> Sequence[Booking]:
-        """Bookings of any tenant left in ``committing`` or ``compensating`` since before this instant."""
-        found = self._sorted(key for key, _ in self._tx.of(self._tables.unsettled).items())
-        return [it for it in found if it.updated_at < before]
-
     def _sorted(self, keys: Iterable[tuple[TenantId, Reference]]) -> list[Booking]:
         bookings = self._tx.of(self._tables.bookings)
         found = [it for it in map(bookings.get, keys) if it is not None]
         return sorted(found, key=lambda it: (it.starts_at, it.reference))
 
     def _put(self, booking: Booking, before: Booking | None) -> None:
-        tenant, reference = key = (booking.tenant, booking.reference)
-        self._tx.of(self._tables.bookings).put(key, booking)
-        unsettled = self._tx.of(self._tables.unsettled)
-        if booking.status in _UNSETTLED:
-            unsettled.put(key, True)
-        elif before is not None and before.status in _UNSETTLED:
-            unsettled.remove(key)
+        tenant, reference = booking.tenant, booking.reference
+        self._tx.of(self._tables.bookings).put((tenant, reference), booking)
         by_hold = self._tx.of(self._tables.by_hold)
         if before is None or before.hold != booking.hold:
             if before is not None:

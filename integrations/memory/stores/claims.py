@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from booking_core.availability.ticks import ticks_in
 from booking_core.errors import HoldExpired, SlotTaken
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
@@ -175,30 +174,6 @@ class MemoryClaims:
         else:
             by_owner.remove((tenant, owner))
         self._tx.count(tenant, Counter.CLAIMS)
-
-    async def full_ticks(
-        self,
-        tenant: TenantId,
-        resources: Sequence[ResourceId],
-        window: Interval,
-        *,
-        seats: Mapping[ResourceId, int],
-        now: datetime,
-        not_conversation: ConversationId | None = None,
-        not_owner: str | None = None,
-    ) -> Mapping[ResourceId, frozenset[int]]:
-        """``full_bits`` as sets of absolute ticks."""
-        full = await self.full_bits(
-            tenant,
-            resources,
-            window,
-            seats=seats,
-            now=now,
-            not_conversation=not_conversation,
-            not_owner=not_owner,
-        )
-        first = window.ticks().start
-        return {resource: frozenset(ticks_in(bits, first)) for resource, bits in full.items()}
 
     async def full_bits(
         self,

@@ -158,20 +158,6 @@ async def test_lists_are_scoped_and_ordered_by_start(database: AnyDatabase) -> N
     assert [it.reference for it in between] == ["SOON22", "ELSE22"]
 
 
-async def test_unsettled_bookings_of_all_tenants_are_listed(database: AnyDatabase) -> None:
-    for number, status in enumerate(BookingStatus):
-        await add(database, booking_of(f"OLD{number}", single(number), status=status))
-    await add(database, booking_of("FRESH", single(), updated_at=NOW + minutes(5)))
-    await add(database, booking_of("OTHER", single(99), tenant=TenantId("another")))
-    async with database.read() as work:
-        found = await work.bookings.list_unsettled(NOW + minutes(5))
-    assert [(it.tenant, it.status) for it in found] == [
-        (TENANT, BookingStatus.COMMITTING),
-        (TENANT, BookingStatus.COMPENSATING),
-        (TenantId("another"), BookingStatus.COMMITTING),
-    ]
-
-
 async def test_lists_follow_a_booking_that_changes(database: AnyDatabase) -> None:
     booking = booking_of("ABC234", single())
     await add(database, booking)
@@ -182,7 +168,6 @@ async def test_lists_follow_a_booking_that_changes(database: AnyDatabase) -> Non
     async with database.write() as work:
         await work.bookings.save(next_week)
     async with database.read() as work:
-        assert await work.bookings.list_unsettled(NOW + minutes(60)) == []
         assert await work.bookings.list_between(TENANT, NOW, NOW + minutes(60)) == []
         later = NOW + minutes(60 * 24 * 7)
         assert await work.bookings.list_between(TENANT, later, later + minutes(5)) == [next_week]

@@ -10,6 +10,7 @@ from booking_core.model.interval import Interval, tick_of
 from booking_core.model.slot import Hold
 from tests.support.any_database import AnyDatabase
 from tests.support.examples import ANNA, NOW, TENANT, hold_of, minutes, single
+from tests.support.full_ticks import full_ticks
 
 MORNING = Interval(NOW - minutes(60), NOW + minutes(240))
 OWNER = "ABC234"
@@ -29,7 +30,7 @@ async def booked(database: AnyDatabase, owner: str = OWNER, start: float = 0) ->
 async def full(database: AnyDatabase, *, not_owner: str | None = None) -> set[int]:
     """Anna's full ticks, counted from ``NOW``."""
     async with database.read() as work:
-        found = await work.claims.full_ticks(TENANT, [ANNA], MORNING, seats={}, now=NOW, not_owner=not_owner)
+        found = await full_ticks(work.claims, TENANT, [ANNA], MORNING, seats={}, now=NOW, not_owner=not_owner)
     return {tick - tick_of(NOW) for tick in found[ANNA]}
 
 

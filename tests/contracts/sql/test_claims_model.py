@@ -22,6 +22,7 @@ from integrations.sql import SqlDatabase
 from tests.support.any_database import AnyDatabase
 from tests.support.claim_days import check_claim_days
 from tests.support.examples import ANNA, NOW, hold_of, minutes, single
+from tests.support.full_ticks import full_ticks
 
 TENANT = TenantId("model")
 BEN = ResourceId("staff:ben")
@@ -130,7 +131,7 @@ async def _compare(
             expected, actual = await _step(database, model, held, operation, arguments, number, now)
             assert actual == expected, (number, operation)
         async with database.read() as work:
-            full = await work.claims.full_ticks(TENANT, list(SEATS), WINDOW, seats=SEATS, now=now)
+            full = await full_ticks(work.claims, TENANT, list(SEATS), WINDOW, seats=SEATS, now=now)
         assert {resource: set(ticks) for resource, ticks in full.items()} == model.full(now)
         if check is not None:
             await check()

@@ -52,7 +52,7 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await claims.hold(held, contact="digest", seats={}, now=NOW)
         await claims.find_hold(TENANT, held.conversation, now=NOW)
         await claims.count_holds(TENANT, "digest", now=NOW)
-        await claims.full_ticks(
+        await claims.full_bits(
             TENANT, [ANNA, ResourceId("staff:ben")], window, seats={}, now=NOW, not_owner="ABC234"
         )
         await claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
@@ -65,7 +65,6 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await bookings.find_by_hold(TENANT, booking.hold)
         await bookings.list_by_conversation(TENANT, held.conversation)
         await bookings.list_between(TENANT, NOW, NOW + minutes(5))
-        await bookings.list_unsettled(NOW)
         await work.conversations.load(TENANT, held.conversation)
         await work.conversations.transcript(TENANT, held.conversation)
         await work.idempotency.find("scope", "key", now=NOW)
