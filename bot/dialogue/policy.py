@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from booking_core.availability.rules import Window
-from booking_core.model.booking import Booking
 from booking_core.model.ids import Reference, ServiceId
 from booking_core.model.interval import day_interval
-from booking_core.model.tenant import Tenant
 from bot.dialogue.decisions import (
     AlreadyBooked,
     AskService,
@@ -31,18 +28,16 @@ from bot.dialogue.decisions import (
     ListBookings,
     NotUnderstood,
     Search,
-    Shift,
     SmallTalk,
     Stop,
     Take,
 )
+from bot.dialogue.facts import Facts
 from bot.dialogue.pointing import (
-    allows,
     at_place,
     booking_by_place,
     booking_by_time,
     chosen_by_time,
-    is_with,
     named_booking,
     names_foreign_booking,
     only_one_with,
@@ -50,25 +45,15 @@ from bot.dialogue.pointing import (
     shift_of,
 )
 from bot.dialogue.state import State
-from bot.dialogue.wishes import wished_time
+from bot.dialogue.wish import beyond, changes_wish, far_apart, pivot_of, window_of, with_staff, with_time
 from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
 
 PATIENCE = 3
 """After so many messages in a row that mean nothing, a human is offered."""
 
-_WEEK = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
 _A_LANGUAGE = re.compile(r"\b(?:deutsch|englisch|english|german)\b", re.IGNORECASE)
 _SIDE_TOPICS = frozenset(Topic) - {Topic.AVAILABILITY}
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the table may look at besides the message: the tenant, the time, and this conversation's live bookings."""
-
-    tenant: Tenant
-    now: datetime
-    bookings: Sequence[Booking] = ()
 
 
 def decide(state: State, meaning: Meaning, facts: Facts) -> tuple[State, Decision]:
@@ -98,7 +83,7 @@ def decide_choice(state: State, choice: str, facts: Facts) -> tuple[State, Decis
     if kind == "booking" and state.expects == "which_booking" and state.task != "book":
         return state, Change(state.task, Reference(value))
     if kind == "day" and (day := _stated_day(state, value)) is not None:
-        return _next(state.wishing(windows=(_window_of(day, facts),)), facts)
+        return _next(state.wishing(windows=(window_of(day, facts),)), facts)
     return state, Continue(stale=True)
 
 
@@ -124,9 +109,9 @@ def _consent(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return None
     doubt = meaning.has(Intent.NO, Intent.UNSURE, Intent.QUESTION, Intent.CORRECT, Intent.WHY, Intent.STOP)
     other = meaning.topics or meaning.has(Intent.LATER, Intent.EARLIER, Intent.OTHER) or meaning.staff.unknown
-    if meaning.has(Intent.YES) and not doubt and not other and not _changes_wish(state, meaning, facts):
+    if meaning.has(Intent.YES) and not doubt and not other and not changes_wish(state, meaning, facts):
         return state, Confirm()
-    if meaning.has(Intent.NO, Intent.STOP) and not _changes_wish(state, meaning, facts) and not other:
+    if meaning.has(Intent.NO, Intent.STOP) and not changes_wish(state, meaning, facts) and not other:
         return state, Decline()
     return None
 
@@ -160,7 +145,7 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
         if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
         moving = replace(state.without_wish(), task="move")
-        moving = _with_staff(_with_time(moving, meaning, facts), meaning)
+        moving = with_staff(with_time(moving, meaning, facts), meaning)
         return moving, Change("move", named_booking(meaning, facts.bookings))
     if state.expects == "which_booking" and state.task != "book":
         target = (
@@ -194,7 +179,7 @@ def _why(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """ "Warum geht 15 Uhr nicht?": what was said in the question, else what was refused last."""
     if not meaning.has(Intent.WHY) or any(topic is not Topic.AVAILABILITY for topic in meaning.topics):
         return None
-    pivot = _pivot(state, facts)
+    pivot = pivot_of(state, facts)
     shifted = pivot is not None and shift_of(meaning) in {"later", "earlier"}
     named = meaning.service.certain or meaning.staff.staff
     if meaning.staff.unknown:
@@ -212,15 +197,15 @@ def _why(state: State, meaning: Meaning, facts: Facts) -> Answer:
     start = state.held.plan.starts_at if state.held else None
     of_day = state.time_of_day
     if not meaning.when.none:
-        timed = _with_time(state, meaning, facts, pivot=pivot)
+        timed = with_time(state, meaning, facts, pivot=pivot)
         windows, of_day = timed.windows, timed.time_of_day
     elif shifted and pivot is not None:
         day = day_interval(pivot.astimezone(facts.tenant.zone).date(), facts.tenant.zone)
-        windows = (_beyond(Window(day.starts_at, day.ends_at), pivot, shift_of(meaning)),)
+        windows = (beyond(Window(day.starts_at, day.ends_at), pivot, shift_of(meaning)),)
     else:
         windows = (Window(start, start + _MINUTE, exact=True),) if start else state.refused or state.windows
     kept = of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
-    staff = _with_staff(state, meaning).staff
+    staff = with_staff(state, meaning).staff
     return state, Explain(meaning.service.certain or state.service, windows, staff, of_day, loosen=kept)
 
 
@@ -236,8 +221,8 @@ def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
     last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
     if last is None:
         return None
-    moving = _with_staff(replace(state.without_wish(), task="move"), meaning)
-    return _with_time(moving, meaning, facts, pivot=last.starts_at), Change("move", last.reference)
+    moving = with_staff(replace(state.without_wish(), task="move"), meaning)
+    return with_time(moving, meaning, facts, pivot=last.starts_at), Change("move", last.reference)
 
 
 def _side_question(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -288,23 +273,23 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if meaning.service.unknown and not meaning.service.candidates:
         return state.wishing(candidates=()), AskService(unknown=meaning.service.unknown)
     said_time = not meaning.when.none
-    pivot = _pivot(state, facts)
+    pivot = pivot_of(state, facts)
     shifted = said_time or (pivot is not None and shift_of(meaning) in {"later", "earlier"})
     if state.task == "move" and (shifted or meaning.staff.staff or meaning.staff.anyone):
-        moved = _with_staff(_with_time(state, meaning, facts, pivot=pivot), meaning)
+        moved = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning)
         return replace(moved, held=None), Change("move", state.target)
     if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:
-        undecided = _with_time(replace(state, service=None), meaning, facts)
-        return _with_staff(replace(undecided, candidates=meaning.service.candidates), meaning), AskService()
-    if not _changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK):
+        undecided = with_time(replace(state, service=None), meaning, facts)
+        return with_staff(replace(undecided, candidates=meaning.service.candidates), meaning), AskService()
+    if not changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK):
         return None
     if state.service is None and not meaning.service.candidates and not said_time:
         if not meaning.has(Intent.BOOK) and not meaning.staff.staff:
             return None
     if meaning.service.certain:
         state = state.wishing(service=meaning.service.certain, candidates=())
-    state = _with_staff(_with_time(state, meaning, facts, pivot=pivot), meaning)
-    if said_time and meaning.when.ambiguous and (days := _far_apart(meaning)):
+    state = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning)
+    if said_time and meaning.when.ambiguous and (days := far_apart(meaning)):
         return state.wishing(windows=(), held=None, days=days), AskWhichDay(days)
     kept = state.time_of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
     changed, decision = _next(state, facts)
@@ -390,37 +375,8 @@ def _next(state: State, facts: Facts) -> tuple[State, Decision]:
     return replace(state, held=None), Search()
 
 
-def _with_time(state: State, meaning: Meaning, facts: Facts, *, pivot: datetime | None = None) -> State:
-    """The time that was said; "later" and "earlier" are meant against ``pivot`` on its own day."""
-    shift = shift_of(meaning)
-    if meaning.when.none:
-        if pivot is None or shift not in {"later", "earlier"} or state.task != "move":
-            return state
-        day = day_interval(pivot.astimezone(facts.tenant.zone).date(), facts.tenant.zone)
-        return state.wishing(windows=(_beyond(Window(day.starts_at, day.ends_at), pivot, shift),))
-    wished = wished_time(meaning.when, state.time_of_day, now=facts.now, zone=facts.tenant.zone)
-    windows = tuple(_beyond(window, pivot, shift) for window in wished.windows)
-    return state.wishing(windows=windows, time_of_day=wished.time_of_day)
-
-
-def _pivot(state: State, facts: Facts) -> datetime | None:
-    """What "later" is later than: the held time, the earliest offer, or the booking to be moved."""
-    if state.held is not None:
-        return state.held.plan.starts_at
-    if state.offers:
-        return min(offer.plan.starts_at for offer in state.offers)
-    return next((booking.starts_at for booking in facts.bookings if booking.reference == state.target), None)
-
-
-def _beyond(window: Window, pivot: datetime | None, shift: Shift | None) -> Window:
-    """The part of a window that lies on the wished side of ``pivot``; the window itself where that says nothing."""
-    if pivot is None or window.exact or not window.starts_from <= pivot < window.starts_before:
-        return window
-    if shift == "later" and pivot + _MINUTE < window.starts_before:
-        return replace(window, starts_from=pivot + _MINUTE)
-    if shift == "earlier" and window.starts_from < pivot:
-        return replace(window, starts_before=pivot)
-    return window
+def _stated_day(state: State, value: str) -> datetime | None:
+    return next((day for day in state.days if day.isoformat() == value), None)
 
 
 def _day_of_question(meaning: Meaning, facts: Facts) -> date | None:
@@ -431,50 +387,3 @@ def _day_of_question(meaning: Meaning, facts: Facts) -> date | None:
     if meaning.when.alternatives or said.grain not in {"day", "daypart", "hour", "minute"}:
         return None
     return said.start.astimezone(facts.tenant.zone).date()
-
-
-def _with_staff(state: State, meaning: Meaning) -> State:
-    if meaning.staff.anyone:
-        return state.wishing(staff=None)
-    if meaning.staff.staff:
-        return state.wishing(staff=meaning.staff.staff)
-    return state
-
-
-def _changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
-    """Whether the message asks for another service, person or time than the one held (or wished)."""
-    if meaning.service.candidates and state.service not in meaning.service.candidates:
-        return True
-    if meaning.staff.unknown:
-        return True
-    if state.held is None:
-        return bool(
-            meaning.service.candidates or meaning.staff.staff or meaning.staff.anyone or not meaning.when.none
-        )
-    plan = state.held.plan
-    if meaning.staff.staff and not is_with(plan, meaning.staff.staff, state.staff):
-        return True
-    if meaning.when.none:
-        return False
-    return not any(allows(reading, plan.starts_at) for reading in meaning.when.readings)
-
-
-def _far_apart(meaning: Meaning) -> tuple[datetime, ...]:
-    """Starts to ask about; two that lie one week apart are not asked, the nearer one is read back with its date."""
-    starts = [reading.start for reading in meaning.when.readings if reading.start is not None]
-    if len(starts) < 2 or all(later - starts[0] == _WEEK for later in starts[1:]):
-        return ()
-    return tuple(sorted(set(starts)))[:3]
-
-
-def _stated_day(state: State, value: str) -> datetime | None:
-    return next((day for day in state.days if day.isoformat() == value), None)
-
-
-def _window_of(stated: datetime, facts: Facts) -> Window:
-    """The day that was chosen, or the exact time where the wish had one."""
-    local_start = stated.astimezone(facts.tenant.zone)
-    if local_start.hour or local_start.minute:
-        return Window(stated, stated + timedelta(minutes=1), exact=True)
-    whole = day_interval(local_start.date(), facts.tenant.zone)
-    return Window(whole.starts_at, whole.ends_at)

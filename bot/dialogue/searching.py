@@ -27,7 +27,7 @@ from bot.dialogue.asking import Scene, aside, ask, requested_plan, rest
 from bot.dialogue.reply import Reply, Requested
 from bot.dialogue.state import Held, State
 from bot.dialogue.why import alone_text, why_text
-from bot.dialogue.wishes import whole_days
+from bot.dialogue.windows import whole_days
 
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(minutes=1)

@@ -22,8 +22,9 @@ from booking_core.services.booking import LIVE
 from bot.dialogue import decisions
 from bot.dialogue.actions import Actions
 from bot.dialogue.asking import Scene
+from bot.dialogue.facts import Facts
 from bot.dialogue.phrases import Phrases
-from bot.dialogue.policy import Facts, decide, decide_choice
+from bot.dialogue.policy import decide, decide_choice
 from bot.dialogue.replies import info_text, offer_choices, prompt
 from bot.dialogue.reply import Reply
 from bot.dialogue.state import State, from_bytes, to_bytes

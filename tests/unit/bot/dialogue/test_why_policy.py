@@ -16,7 +16,8 @@ from booking_core.model.ids import HoldId, ServiceId, StaffId
 from booking_core.model.interval import local
 from booking_core.model.slot import Placement, Plan
 from bot.dialogue.decisions import Change, Continue, Decision, Decline, Explain, Inform, Justify, Search, Stop
-from bot.dialogue.policy import Facts, decide
+from bot.dialogue.facts import Facts
+from bot.dialogue.policy import decide
 from bot.dialogue.state import Held, Offer, State, TimeOfDay
 from bot.understanding.meaning import Asked
 from bot.understanding.understand import Understander

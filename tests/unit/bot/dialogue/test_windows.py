@@ -6,7 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.state import TimeOfDay
-from bot.dialogue.wishes import whole_days, wished_time
+from bot.dialogue.windows import whole_days, wished_time
 from bot.understanding.when import understand_when
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -1,0 +1,19 @@
+"""What a decision may look at besides the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking_core.model.booking import Booking
+from booking_core.model.tenant import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The tenant, the time, and this conversation's live bookings."""
+
+    tenant: Tenant
+    now: datetime
+    bookings: Sequence[Booking] = ()
