@@ -226,7 +226,7 @@ def sim(
     from bot.logs import configure_logging
     from bot.simulation.play import play_all
     from bot.simulation.report import Report, violations_of
-    from bot.wiring import simulator
+    from bot.wiring.simulation import simulator
 
     # What is logged of every fault would be long; what matters is in the balance.
     configure_logging("critical", sys.stderr)

@@ -12,7 +12,8 @@ from booking_core.model.description import tenant_from
 from booking_core.model.ids import TenantId
 from booking_core.ports.calendar import EventTypeReport
 from bot.settings import Settings
-from bot.wiring import open_calendar, open_database
+from bot.wiring.calendar import open_calendar
+from bot.wiring.database import open_database
 
 
 async def list_tenants(settings: Settings) -> list[str]:

@@ -15,7 +15,9 @@ from booking_core.errors import Misconfigured
 from bot.app import create_app
 from bot.demo.parts import store_parts
 from bot.settings import Settings
-from bot.wiring import open_database, open_sandbox, open_services
+from bot.wiring.database import open_database
+from bot.wiring.demo import open_sandbox
+from bot.wiring.product import open_services
 
 GRACE_SECONDS: Final = 15.0
 """How long turns under way may take to finish after a stop signal."""

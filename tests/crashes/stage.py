@@ -17,7 +17,7 @@ from booking_core.services.saga import LEASE
 from booking_core.services.saga_endings import PROMISE
 from booking_core.services.saga_steps import LATE
 from bot.mail import Compose
-from bot.wiring import DEMO_DESCRIPTION
+from bot.wiring.demo import DEMO_DESCRIPTION
 from bot.worker import DUE_AT_ONCE
 from integrations.calcom.sandbox import SandboxConfig, SandboxUser, start_sandbox
 from integrations.mail.mailbox import RunningMailbox, start_mailbox

@@ -14,7 +14,7 @@ import pytest
 
 from booking_core.model.ids import equipment_resource, staff_resource
 from booking_core.model.interval import instant_of, tick_of
-from bot.wiring import demo_tenant
+from bot.wiring.demo import demo_tenant
 from tests.support.brute_force_planner import World, best_plan, possible
 from tests.support.demo import Demo
 

@@ -40,7 +40,7 @@ from bot.dialogue.actions import Actions
 from bot.dialogue.turn import Dialogue, Message
 from bot.translations import Translations
 from bot.understanding.understand import Understander
-from bot.wiring import demo_tenant
+from bot.wiring.demo import demo_tenant
 from integrations.holidays_calendar import HolidaysCalendar
 from integrations.memory.calendar import MemoryCalendar
 from integrations.memory.calendar_faults import CalendarFaults

@@ -28,7 +28,7 @@ from bot.simulation import play as playing
 from bot.simulation.closing import Closing, problems_of
 from bot.simulation.report import Report
 from bot.simulation.words import Told
-from bot.wiring import simulator
+from bot.wiring.simulation import simulator
 from bot.worker import Worker
 from integrations.memory.stores.claims import MemoryClaims
 

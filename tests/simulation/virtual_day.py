@@ -111,8 +111,8 @@ def one_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[CallLog]:
             return response
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.wiring.DemoClock", make_clock)
-        patch.setattr("bot.wiring.start_sandbox", partial(sandbox.start_sandbox, monotonic=seconds))
+        patch.setattr("bot.wiring.product.DemoClock", make_clock)
+        patch.setattr("bot.wiring.demo.start_sandbox", partial(sandbox.start_sandbox, monotonic=seconds))
         patch.setattr(sandbox_app, "Gateway", Listening)
         yield log
 

@@ -17,7 +17,7 @@ from aiohttp import web
 from bot.app import create_app
 from bot.services import Services
 from bot.settings import load_settings
-from bot.wiring import open_services
+from bot.wiring.product import open_services
 
 NOW = "2026-03-24T10:15"
 

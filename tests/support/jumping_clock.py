@@ -34,7 +34,7 @@ class JumpingClock(DemoClock):
 @asynccontextmanager
 async def jumping_demo(data_dir: Path) -> AsyncIterator[Demo]:
     """A running demo on such a clock, whose worker works when it is told to (and when a turn nudges it)."""
-    with patch("bot.wiring.DemoClock", JumpingClock), patch("bot.app.WORK_EVERY_SECONDS", 3600.0):
+    with patch("bot.wiring.product.DemoClock", JumpingClock), patch("bot.app.WORK_EVERY_SECONDS", 3600.0):
         async with running_demo(data_dir) as demo:
             yield demo
 

@@ -21,7 +21,7 @@ from booking_core.services.tenants import TenantDirectory
 from bot.dialogue.phrases import Phrases
 from bot.later_messages import LaterMessages, later_text
 from bot.translations import Translations
-from bot.wiring import DEMO_DESCRIPTION, demo_tenant
+from bot.wiring.demo import DEMO_DESCRIPTION, demo_tenant
 from integrations.memory.clock import DemoClock
 from integrations.sql import SqlDatabase
 from tests.support.examples import NOW, booking_of, minutes

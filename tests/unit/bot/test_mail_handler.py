@@ -20,7 +20,7 @@ from booking_core.services.notices import Notice, enqueue_notice
 from booking_core.services.tenants import TenantDirectory
 from bot.mail import MailHandler
 from bot.translations import Translations
-from bot.wiring import DEMO_DESCRIPTION
+from bot.wiring.demo import DEMO_DESCRIPTION
 from integrations.mail.compose import compose
 from integrations.mail.rendering import MailRenderer
 from integrations.sql import SqlDatabase

@@ -1,25 +1,18 @@
-"""The composition root: settings in, composed services out. The only module that knows which outside system stands behind a port."""
+"""What a serving process consists of."""
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import httpx
 import structlog
-import yaml
 
-from booking_core.errors import FermataError, Misconfigured
-from booking_core.model.description import tenant_from
-from booking_core.model.hours import WEEKDAYS
-from booking_core.model.ids import StaffId, TenantId, new_alias_local_part
+from booking_core.errors import FermataError
+from booking_core.model.ids import TenantId, new_alias_local_part
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.services.booking import BookingService
@@ -40,10 +33,6 @@ from booking_core.services.timetable import Timetable
 from bot.demo.parts import (
     DEMO_TENANT,
     DemoParts,
-    find_parts,
-    new_api_key,
-    new_staff_key,
-    new_webhook_secret,
     store_parts,
 )
 from bot.dialogue.actions import Actions
@@ -56,50 +45,29 @@ from bot.mail import MailHandler
 from bot.overlap_checks import OverlapHandler
 from bot.services import Services
 from bot.settings import Settings
-from bot.simulation.outside import START, Outside, Weather
-from bot.simulation.play import Played, play
 from bot.translations import Translations
 from bot.understanding.meaning import Asked
 from bot.understanding.understand import Understander
+from bot.wiring.calendar import CALCOM_URL, keys_of
+from bot.wiring.database import open_database
+from bot.wiring.demo import demo_tenant, open_mailbox, prepare_demo
 from bot.worker import Worker
 from integrations.calcom.client import CalcomClient
 from integrations.calcom.gateway import CalcomGateway
-from integrations.calcom.sandbox import Hours, RunningSandbox, SandboxConfig, SandboxUser, start_sandbox
 from integrations.holidays_calendar import HolidaysCalendar
 from integrations.mail.compose import compose
-from integrations.mail.mailbox import RunningMailbox, start_mailbox
+from integrations.mail.mailbox import RunningMailbox
 from integrations.mail.rendering import MailRenderer
 from integrations.mail.smtp import SmtpMailer
-from integrations.memory.calendar import MemoryCalendar
-from integrations.memory.calendar_faults import CalendarFaults
 from integrations.memory.clock import DemoClock, SystemClock
-from integrations.memory.database import MemoryDatabase
 from integrations.memory.locks import MemoryLocks
 from integrations.memory.queue import MemoryQueue, make_broker
-from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop
 from integrations.redis_store.locks import RedisLocks
 from integrations.sql import SqlDatabase
 
-DEMO_DESCRIPTION = Path(__file__).parent / "demo" / "salon.yaml"
-CALCOM_URL = "https://api.cal.com"
 _WARM_TENANTS = 20
 _MIRRORED_AT_START = timedelta(days=14)
 _MIRROR_SECONDS = 10.0
-_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRing:
-    """Cal.com keys by tenant and staff member; ``shared`` serves those without their own."""
-
-    by_staff: Mapping[str, str] = field(repr=False)
-    shared: str | None = field(default=None, repr=False)
-
-    def key_of(self, tenant: TenantId, staff: StaffId) -> str:
-        """The key; raises Misconfigured where there is none."""
-        if key := self.by_staff.get(staff) or self.shared:
-            return key
-        raise Misconfigured(f"{tenant}: no Cal.com key for {staff} (CALCOM_STAFF_KEYS)")
 
 
 @dataclass(slots=True)
@@ -135,8 +103,8 @@ async def open_services(
         mailbox: RunningMailbox | None = None
         if settings.demo:
             tell("Preparing the demo salon …")
-            parts = await _demo_parts(settings, database, clock, stack)
-            mailbox = None if settings.smtp_url else await _start_mailbox(settings, stack)
+            parts = await prepare_demo(settings, database, clock, stack)
+            mailbox = None if settings.smtp_url else await open_mailbox(settings, stack)
             if mailbox is not None:
                 parts = replace(parts, smtp=mailbox.address)
             store_parts(settings.data_dir, parts)
@@ -144,7 +112,9 @@ async def open_services(
         http = httpx.AsyncClient(limits=httpx.Limits(max_connections=50, max_keepalive_connections=20))
         stack.push_async_callback(http.aclose)
         client = CalcomClient(base_url, http, clock=clock)
-        calendar = CalcomGateway(client, keys=_keys(settings, parts), links=tenants, tenants=tenants, clock=clock)
+        calendar = CalcomGateway(
+            client, keys=keys_of(settings, parts), links=tenants, tenants=tenants, clock=clock
+        )
         if parts is not None and parts.sandbox is not None:
             await calendar.push_schedules(TenantId(DEMO_TENANT))
             report = await calendar.push_event_types(TenantId(DEMO_TENANT))
@@ -313,18 +283,6 @@ def _mail_handler(
     )
 
 
-async def _start_mailbox(settings: Settings, stack: AsyncExitStack) -> RunningMailbox:
-    """The demo's mail server; its messages live in the data folder."""
-    try:
-        mailbox = await start_mailbox(settings.data_dir / "mailbox.db", port=settings.smtp_port)
-    except OSError as error:
-        raise Misconfigured(
-            f"FERMATA_SMTP_PORT {settings.smtp_port} cannot be opened: {error.strerror}"
-        ) from error
-    stack.push_async_callback(mailbox.close)
-    return mailbox
-
-
 async def _warm_up(
     database: SqlDatabase,
     tenants: TenantDirectory,
@@ -355,182 +313,3 @@ async def _clock(settings: Settings, database: SqlDatabase) -> Clock:
     async with database.read() as work:
         last = await work.conversations.latest()
     return DemoClock(max(start, last) if last else start)
-
-
-def open_database(settings: Settings) -> SqlDatabase:
-    """The database of these settings; connects on first use."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return SqlDatabase.open(settings.database_address)
-
-
-async def open_sandbox(settings: Settings, port: int) -> tuple[RunningSandbox, Mapping[str, str]]:
-    """The sandbox alone, with the keys that a demo on the same data folder has left, and those keys."""
-    tenant = demo_tenant()
-    earlier = find_parts(settings.data_dir)
-    keys = {
-        str(member.id): (earlier.staff_keys.get(member.id) if earlier else None) or new_staff_key()
-        for member in tenant.staff
-    }
-    sandbox = await start_demo_sandbox(settings.data_dir, tenant, keys, SystemClock().now, port)
-    store_parts(
-        settings.data_dir,
-        DemoParts(
-            web=earlier.web if earlier else "",
-            sandbox=sandbox.base_url,
-            smtp=earlier.smtp if earlier else None,
-            api_key=earlier.api_key if earlier else new_api_key(),
-            staff_keys=keys,
-            webhook_secret=(earlier.webhook_secret if earlier else "") or new_webhook_secret(),
-        ),
-    )
-    return sandbox, keys
-
-
-@asynccontextmanager
-async def open_calendar(settings: Settings) -> AsyncIterator[tuple[SqlDatabase, CalcomGateway]]:
-    """Database and calendar for a command of another process; a demo on the same data folder lends its sandbox and keys."""
-    async with AsyncExitStack() as stack:
-        database = open_database(settings)
-        stack.push_async_callback(database.close)
-        tenants = TenantDirectory(database)
-        parts = find_parts(settings.data_dir) if settings.calcom_base_url is None else None
-        if parts is not None and parts.sandbox is None:
-            parts = None
-        http = httpx.AsyncClient()
-        stack.push_async_callback(http.aclose)
-        base_url = settings.calcom_base_url or (parts.sandbox if parts else None) or CALCOM_URL
-        clock = SystemClock()
-        client = CalcomClient(base_url, http, clock=clock)
-        yield (
-            database,
-            CalcomGateway(client, keys=_keys(settings, parts), links=tenants, tenants=tenants, clock=clock),
-        )
-
-
-def demo_tenant() -> Tenant:
-    """The demo's tenant as its file describes it."""
-    return tenant_from(_demo_document())
-
-
-def _demo_document() -> dict[str, Any]:
-    # The C loader is ten times faster and not there on every platform.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(DEMO_DESCRIPTION.read_text(encoding="utf-8"), Loader=loader)
-    return document
-
-
-async def _demo_parts(settings: Settings, database: SqlDatabase, clock: Clock, stack: AsyncExitStack) -> DemoParts:
-    tenant = await _seed(database)
-    earlier = find_parts(settings.data_dir)
-    staff_keys = {
-        str(member.id): (earlier.staff_keys.get(member.id) if earlier else None) or new_staff_key()
-        for member in tenant.staff
-    }
-    api_key = settings.api_key.get_secret_value() if settings.api_key else None
-    parts = DemoParts(
-        web=f"http://{settings.host}:{settings.port}",
-        sandbox=None,
-        smtp=None,
-        api_key=api_key or (earlier.api_key if earlier else new_api_key()),
-        staff_keys=staff_keys,
-        webhook_secret=(earlier.webhook_secret if earlier else "") or new_webhook_secret(),
-    )
-    # Kept before the sandbox knows them: a start that breaks off must not lock the next one out of its own sandbox.
-    store_parts(settings.data_dir, parts)
-    if settings.calcom_base_url is None:
-        sandbox = await start_demo_sandbox(settings.data_dir, tenant, staff_keys, clock.now, settings.sandbox_port)
-        stack.push_async_callback(sandbox.close)
-        parts = replace(parts, sandbox=sandbox.base_url)
-    return parts
-
-
-async def _seed(database: SqlDatabase) -> Tenant:
-    """Store the demo's tenant unless there is one already, and read what is stored."""
-    document = _demo_document()
-    async with database.write() as work:
-        stored = await work.tenants.find(TenantId(DEMO_TENANT))
-        if stored is None:
-            await work.tenants.put(TenantId(DEMO_TENANT), document)
-    return tenant_from(stored.document if stored else document)
-
-
-async def start_demo_sandbox(
-    data_dir: Path, tenant: Tenant, staff_keys: Mapping[str, str], now: Callable[[], datetime], port: int
-) -> RunningSandbox:
-    """The sandbox with one account per staff member; its state lives in the data folder."""
-    users = tuple(
-        SandboxUser(
-            username=member.id,
-            name=member.name,
-            email=f"{member.id}@{tenant.id}.example",
-            api_key=staff_keys[member.id],
-            time_zone=str(tenant.zone),
-            availability=tuple(
-                Hours((_DAY_NAMES[weekday],), wall.start.strftime("%H:%M"), wall.end.strftime("%H:%M"))
-                for weekday in range(len(WEEKDAYS))
-                for wall in member.hours.by_weekday.get(weekday, ())
-            ),
-        )
-        for member in tenant.staff
-    )
-    config = SandboxConfig(database=data_dir / "sandbox.db", users=users, page_title=tenant.name)
-    try:
-        return await start_sandbox(config, now, port=port)
-    except OSError as error:
-        raise Misconfigured(f"FERMATA_SANDBOX_PORT {port} cannot be opened: {error.strerror}") from error
-
-
-def _keys(settings: Settings, parts: DemoParts | None) -> KeyRing:
-    if parts is not None and parts.sandbox is not None:
-        return KeyRing(parts.staff_keys)
-    by_staff = {staff: key.get_secret_value() for staff, key in settings.calcom_staff_keys.items()}
-    shared = settings.calcom_api_key.get_secret_value() if settings.calcom_api_key else None
-    return KeyRing(by_staff, shared)
-
-
-# Cal.com looks and takes in two steps, with so much between them.
-_RACE_SECONDS = 0.5
-_SIMULATED_HORIZON_DAYS = 28
-_SLOW_TRANSACTIONS = 0.15
-
-
-def simulator() -> Callable[[int, int], Played]:
-    """What plays a world of the demo's salon from a seed and a number of guests: no setting, no file of the data folder, no network, no waiting."""
-    description = _demo_document()
-    description["policies"]["horizon_days"] = _SIMULATED_HORIZON_DAYS
-    tenant = tenant_from(description)
-    phrases_of = partial(Phrases, Translations.load(strict=False))
-    closures = HolidaysCalendar()
-
-    @dataclass(frozen=True, slots=True)
-    class OneTenant:
-        async def tenant_of(self, _: TenantId) -> Tenant:
-            return tenant
-
-    def play_seed(seed: int, guests: int) -> Played:
-        chance = random.Random(f"{seed}:outside")
-
-        async def pause() -> None:
-            # Others may run in between, sometimes for a while.
-            if (drawn := chance.random()) < 0.5:
-                await asyncio.sleep(chance.uniform(0.0005, 0.004) if drawn < _SLOW_TRANSACTIONS else 0)
-
-        with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
-            clock = VirtualClock(runner.get_loop(), START)
-            calendar = MemoryCalendar(tenants=OneTenant(), clock=clock, chance=chance, race_seconds=_RACE_SECONDS)
-
-            def set_weather(weather: Weather) -> None:
-                calendar.faults = CalendarFaults(
-                    delay=weather.delay,
-                    stall_rate=weather.stall_rate,
-                    error_rate=weather.error_rate,
-                    lost_rate=weather.lost_rate,
-                    limit_rate=weather.limit_rate,
-                    down=weather.down,
-                )
-
-            database = MemoryDatabase(pause=pause)
-            outside = Outside(tenant, description, database, calendar, clock, closures, phrases_of, set_weather)
-            return runner.run(play(seed, outside, guests=guests))
-
-    return play_seed
