@@ -14,6 +14,8 @@ _ABOUT_THE_HOUSE = frozenset({Topic.HOURS, Topic.POLICY, Topic.ADDRESS, Topic.PH
 _NOT_A_BOOKING = frozenset({Intent.MOVE, Intent.CANCEL, Intent.LIST, Intent.STOP, Intent.BYE})
 _ABOUT_BOOKINGS = frozenset({Intent.WHY, Intent.MOVE, Intent.CANCEL, Intent.LIST})
 _ANSWERS_OFFERS = frozenset({Intent.LATER, Intent.EARLIER, Intent.OTHER, Intent.CANCEL, Intent.MOVE, Intent.STOP})
+_SHIFTS = frozenset({Intent.LATER, Intent.EARLIER})
+_OWN = re.compile(r"\b(?:meine[nrm]?|unsere[nrm]?|den|diesen|my|our|the) (?:termin|appointment|booking)\b")
 _RESERVATION = re.compile(r"\b(?:aber|but|nur|only|except|if|wenn|falls|ausser|außer)\b")
 _LAST = re.compile(r"\b(?:letzte[nrsm]?|last)\b")
 _ASKS_WHAT = re.compile(
@@ -44,9 +46,19 @@ class Parts:
 
 
 def combine(
-    said: Said, service: ServiceMention, staff: StaffMention, when: When, asked: Asked, *, guest: bool
+    said: Said,
+    service: ServiceMention,
+    staff: StaffMention,
+    when: When,
+    asked: Asked,
+    *,
+    guest: bool,
+    goes_on: bool = False,
 ) -> Parts:
-    """The parts of one message, each seen in the light of the others; `guest`: a name or contact was said."""
+    """The parts of one message, each seen in the light of the others.
+
+    `guest`: a name or contact was said. `goes_on`: the time belongs to a sentence after a question, which is not about it.
+    """
     if service.unknown is not None and _ABOUT_THE_HOUSE.intersection(said.topics):
         service = ServiceMention()
     farewell = Intent.BYE in said.intents and asked.expects not in {"when", "choice", "confirm"}
@@ -54,7 +66,10 @@ def combine(
         when = When()
     parts = Parts(said.intents, said.topics, service, staff, when)
     parts = _with_anyone(parts, said) if staff.anyone else _with(parts, topics=_topics(parts, said))
-    return _with(parts, intents=_intents(parts, said, asked, guest=guest))
+    goes_on = goes_on and Topic.HOURS in parts.topics and Topic.POLICY not in parts.topics
+    if goes_on and Topic.AVAILABILITY not in parts.topics:
+        parts = _with(parts, topics=(*parts.topics, Topic.AVAILABILITY))
+    return _with(parts, intents=_intents(parts, said, asked, guest=guest, goes_on=goes_on))
 
 
 def _with(
@@ -103,11 +118,14 @@ def _topics(parts: Parts, said: Said) -> tuple[Topic, ...]:
     return ()
 
 
-def _intents(parts: Parts, said: Said, asked: Asked, *, guest: bool) -> frozenset[Intent]:
+def _intents(parts: Parts, said: Said, asked: Asked, *, guest: bool, goes_on: bool) -> frozenset[Intent]:
     intents = set(parts.intents)
     content = parts.content or said.ordinal is not None or (guest and asked.expects == "confirm")
-    if _wants_booking(parts, said, asked):
+    if _wants_booking(parts, said, asked, goes_on=goes_on):
         intents.add(Intent.BOOK)
+    elif not parts.named and not intents.isdisjoint(_SHIFTS) and _OWN.search(said.text):
+        # "Kann ich meinen Termin eine Stunde später haben?" is about one that stands already.
+        intents.discard(Intent.BOOK)
     if Intent.YES in intents and parts.content and _RESERVATION.search(said.text):
         intents.add(Intent.CORRECT)
     if Intent.NO in intents and content and Intent.OTHER not in intents:
@@ -119,9 +137,10 @@ def _intents(parts: Parts, said: Said, asked: Asked, *, guest: bool) -> frozense
     return frozenset(intents)
 
 
-def _wants_booking(parts: Parts, said: Said, asked: Asked) -> bool:
+def _wants_booking(parts: Parts, said: Said, asked: Asked, *, goes_on: bool) -> bool:
     """A service with a time, or with a word of wishing."""
-    if not parts.named or parts.intents & _NOT_A_BOOKING or _ABOUT_OPENING.intersection(parts.topics):
+    about_opening = _ABOUT_OPENING.intersection(parts.topics) and not goes_on
+    if not parts.named or parts.intents & _NOT_A_BOOKING or about_opening:
         return False
     if not parts.when.none:
         return _LAST.search(said.text) is None

@@ -40,6 +40,31 @@ _ANYONE = pattern(
 _NO_WISH = pattern(
     r"(?:is|are) any(?:one|body)…(?:there|here|in)|irgend ?(?:wer|jemand)…(?:da|helfen)|any(?:one|body) (?:there|home)"
 )
+# Below, @ is the name in question, in its clause.
+_NEUTRAL = "(?:schon|wieder|mehr|nochmal|noch mal|unbedingt|gern|gerne|bei|beim|zu|zur|zum|mit|von|frau|herrn?|der|die|dem|want|wanna|like|need|wish|have|to|go|see|get|be|come|book|with|by|again)"
+_ASIDE = "(?:als|than|except|außer|ausser|apart from|aside from|statt|anstatt|anstelle von|instead of|besides)"
+_REFUSED = pattern(
+    rf"(?:nicht|nie|never|not|(?:don|won|wouldn)'?t)(?: {_NEUTRAL})* @(?! (?:only|nur))"
+    r"|@(?: (?:bitte|lieber|eher|möchte|will|mag|wollte|ich|wir|hat|mir|uns))* (?:nicht|auf keinen fall)(?: (?:so|mehr|wieder|haben|hin|gehen|gefallen|unbedingt))*(?! \w)"
+)
+_SET_ASIDE = pattern(
+    rf"{_ASIDE}(?: (?:bei|zu|zur|mit|von|with|by|to|frau|herrn?|der|die|dem))* @|(?:any|every)\w*(?: else)? but(?: with)? @|all but @"
+)
+_NOBODY_ELSE = pattern(
+    r"(?:niemand\w*|keine[rnm]?|nobody|none|no ?one)(?: (?:ander\w+|anders|else|other))? (?:außer|ausser|als|but|except|than|apart from)(?: (?:bei|zu|mit|with))? @"
+)
+_BEFORE = pattern(
+    r"(?:letzte[sn]? (?:mal|woche|monat|jahr|termin)|war|waren|hatten?|sonst|normalerweise|immer|last (?:time|week|month|year)|was|were|had|usually|normally|always|used to)…@"
+)
+_SOMEBODY_ELSE = pattern(
+    r"(?:bei |zu |von |mit |with |by |to )?(?:(?:irgend)?jemand(?:en|em)? ander\w+|wer anders|(?:ein|einer|einem|einen) ander\w+ \w+|(?:some|any)(?:one|body) (?:else|other)|another \w+|a different \w+)(?=…(?:als|than|außer|but|except) )"
+    r"|(?:bei|zu|mit|with|by) (?:jemand(?:en|em)? ander\w+|wem ander(?:s|em)|(?:some|any)(?:one|body) else)"
+)
+_WINDOW = 80
+"""Characters on each side of a name that may be of its clause."""
+_HINT_OF_OTHERS = re.compile("ander|else|other|different")
+"""In all that the pattern of somebody else matches; most messages have none."""
+_MARK = re.compile(r"[,;.!?\n]|(?<!\w)(?:sondern|aber)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +100,33 @@ class StaffMatcher:
     def find(self, text: str, words: tuple[Word, ...]) -> StaffFound:
         """The staff wish in a cleaned text; `words` are those that are not the guest's name or contacts."""
         unknown: Word | None = None
+        former: Word | None = None
+        lowered = lower(text)
         for index, word in enumerate(words):
             before, relative, negated = _surroundings(words, index)
             asked_for = before in PERSON_PREPOSITIONS or (before == "for" and word.capital)
             staff = self._match(word, fuzzy=asked_for or len(words) <= 2)
             if staff is not None:
-                if negated or relative or (before in {"fuer", "for"} and not _scheduled(words, index)):
+                clause, asks = _clause_around(lowered, word)
+                only = _NOBODY_ELSE.search(clause) is not None
+                aside = _SET_ASIDE.search(clause) or (not asks and _REFUSED.search(clause))
+                if (aside or negated) and not only:
+                    continue
+                if relative or (before in {"fuer", "for"} and not _scheduled(words, index)):
                     continue
                 if asked_for or word.capital or word.folded not in GERMAN | ENGLISH | SHARED:
-                    return StaffFound(StaffMention(staff=staff), ((word.start, word.end),))
+                    if _BEFORE.search(clause) is None:
+                        return StaffFound(StaffMention(staff=staff), ((word.start, word.end),))
+                    former = former or word
             elif unknown is None and not relative and not negated and self._unknown(words, index, before):
                 unknown = word
-        if (anyone := _ANYONE.search(lower(text))) is not None and not _NO_WISH.search(lower(text)):
+        if former is not None:
+            staff = self._match(former, fuzzy=True)
+            return StaffFound(StaffMention(staff=staff), ((former.start, former.end),))
+        anyone = _ANYONE.search(lowered)
+        if anyone is None and _HINT_OF_OTHERS.search(lowered):
+            anyone = _SOMEBODY_ELSE.search(lowered)
+        if anyone is not None and not _NO_WISH.search(lowered):
             return StaffFound(StaffMention(anyone=True), (anyone.span(),))
         if unknown is not None:
             return StaffFound(StaffMention(unknown=unknown.text[:80]), ((unknown.start, unknown.end),))
@@ -135,6 +175,15 @@ class StaffMatcher:
             and (preceding in WORK_VERBS or (following in WORK_VERBS and index == 0))
             and preceding not in {"ich", "i", "name"}
         )
+
+
+def _clause_around(lowered: str, word: Word) -> tuple[str, bool]:
+    """The clause that a name stands in, the name as "@", and whether it asks."""
+    first, last = max(word.start - _WINDOW, 0), word.end + _WINDOW
+    begins = [mark.end() for mark in _MARK.finditer(lowered, first, word.start)]
+    mark = _MARK.search(lowered, word.end, last)
+    begin, end = begins[-1] if begins else first, mark.start() if mark else min(last, len(lowered))
+    return f"{lowered[begin : word.start]} @ {lowered[word.end : end]}", lowered[end : end + 1] == "?"
 
 
 def _surroundings(words: tuple[Word, ...], index: int) -> tuple[str | None, bool, bool]:

@@ -61,12 +61,14 @@ class Understander:
         asked: Asked,
         offered: tuple[datetime, ...] = (),
         day: date | None = None,
+        booked: datetime | None = None,
     ) -> Meaning:
         """What `text` means.
 
         `now` is aware, or naive local time of the tenant. `language` is that of the conversation so far, for words that
         both languages share. `asked` is what the bot asked last, `offered` the aware times on the table in the order
-        said, `day` the day under discussion. Never raises on any text.
+        said, `day` the day under discussion, `booked` the aware start of the appointment that is spoken of. Never raises
+        on any text.
         """
         cleaned = clean(text)
         words = words_of(cleaned)
@@ -94,6 +96,7 @@ class Understander:
             asked=asked,
             offered=offered,
             day=day,
+            booked=booked,
         )
         when = _without_ordinal(when, said)
         mention = service.mention
@@ -106,6 +109,7 @@ class Understander:
             when,
             asked,
             guest=bool(contacts.spans) or name.name is not None,
+            goes_on=_goes_on(timed, when),
         )
         return Meaning(
             text=text,
@@ -133,6 +137,7 @@ class Understander:
         asked: Asked,
         offered: tuple[datetime, ...],
         day: date | None,
+        booked: datetime | None,
     ) -> When:
         expects: Expects = "any"
         if asked.expects == "choice" or (asked.expects == "when" and day is not None):
@@ -145,7 +150,7 @@ class Understander:
             zone=self._zone,
             language=language,
             opening=self._opening,
-            context=WhenContext(expects=expects, offered=offered, day=day),
+            context=WhenContext(expects=expects, offered=offered, day=day, booked=booked),
         )
         # A bare "later" or "earlier" is an intent, not a time: how far it reaches is for the dialogue to decide.
         shifts = [r for r in when.readings if r.rule == _SHORT_ANSWER and r.kind in {"open_end", "open_start"}]
@@ -174,6 +179,14 @@ def opening_hours(hours: WeeklyHours) -> OpeningHours:
             if walls
         }
     )
+
+
+def _goes_on(text: str, when: When) -> bool:
+    """Whether the time stands in a sentence after a question: "Karfreitag haben Sie zu? Dann Donnerstag um 10"."""
+    first = when.first
+    if first is None or "?" not in text[: first.span[0]]:
+        return False
+    return first.time_said or "?" not in text[first.span[1] :]
 
 
 def _blank(match: re.Match[str]) -> str:

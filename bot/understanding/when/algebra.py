@@ -36,10 +36,10 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of two weekdays, it is not known which: "Tursday"."""
+    """One of two days, it is not known which: "Tursday"."""
 
-    first: Weekday
-    second: Weekday
+    first: Node
+    second: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +273,11 @@ def _meet(a: Node, b: Node) -> Node | None:
             return Checked(b, a.weekday)
         if isinstance(b, (Days, Rolling, Third)):
             return Within(a, b) if a.mode == "bare" else None
+        if a.mode == "bare" and a.weekday < 5 and grain_of(b) == "weekend":
+            # "towards the weekend, Friday": the days before it, not those inside
+            if isinstance(b, Running):
+                return Within(a, Running("week", b.offset))
+            return a if isinstance(b, Cycle) else None
         if a.mode == "bare" and grain_of(b) in ("week", "weekend", "month", "quarter", "year", "season"):
             return Within(a, b)
         return None

@@ -44,6 +44,8 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_after", "after"),
 )
 
+_PARTING = frozenset(",.;:!?")
+
 SOFT = frozenset(",()\"'.:;*")
 
 
@@ -75,6 +77,7 @@ def _of_item(item: Item, bound: Bound, start: int) -> Moment:
         same="same" in v,
         from_now="d_within" in v,
         beside=v.get("beside"),
+        refused="set_aside" in v,
     )
     after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else v.get("p_bound", bound)
     if after:
@@ -94,14 +97,14 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
         found = _moment_at(items, index, moments, gap, bound, language, moving)
         if found is None:
             side = bound_of(item.values)
-            if side and _leads(items, index):
+            if side and leads(items, index):
                 bound, bound_at = side, item.start
             elif bound and not ("glue" in item.values or item.text in SOFT):
                 bound = ""
             after = _postfix(item)
             if moments and after and soft(gap):
                 moments[-1] = _bind(moments[-1], after, item.end)
-                if not (side and _leads(items, index)):
+                if not (side and leads(items, index)):
                     continue
             gap.append(item)
             continue
@@ -117,7 +120,8 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
         apart = any(it.text in language.specifying for it in gap)
         if "d_nextday" in item.values:
             apart = apart or any("and" in it.values or "or" in it.values for it in gap)
-        near = bool(moments) and moments[-1].told == m.told and not apart
+        apart = apart or _is_next_of_list(moments, gaps, m, gap)
+        near = bool(moments) and (moments[-1].told, moments[-1].refused) == (m.told, m.refused) and not apart
         joined = _join_near(moments[-1], m, gap, had) if near else None
         if joined is not None:
             moments[-1] = joined
@@ -129,11 +133,20 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
     return moments, gaps
 
 
+def _is_next_of_list(moments: Sequence[Moment], gaps: Sequence[Gap], m: Moment, gap: Gap) -> bool:
+    """Whether "and" or a comma leads from a day with its time to another day: "Montag kann ich ab vier, Dienstag …"."""
+    if len(moments) < 2 or m.date is None or not any("and" in it.values or it.text == "," for it in gap):
+        return False
+    day, last = moments[-2], moments[-1]
+    of_one_day = day.date is not None and not day.timed and last.date is None and last.timed
+    return of_one_day and not any(it.text in _PARTING for it in gaps[-1])
+
+
 def _spread(items: Sequence[Item]) -> list[Item]:
     """The items with lists of days made several, and "or after" taken apart where a time follows it."""
     out: list[Item] = []
     for i, item in enumerate(items):
-        if "or_bound" in item.values and _leads(items, i):
+        if "or_bound" in item.values and leads(items, i):
             out.append(Item("or", {"or": True}, item.start, item.start))
             out.append(Item("", {item.values["or_bound"]: True}, item.start, item.end, item.rules))
             continue
@@ -201,6 +214,7 @@ def _moment_at(
         or (moving and gap and gap[-1].text in language.moving_to and _is_bound_hour(items, index))
         or (bound and _is_bound_hour(items, index))
         or (last is not None and _is_hour(items, index, last, gap, language))
+        or (last is not None and _is_proposed(items, index, last, gap, language))
         or _concludes(items, index, gap, language)
     ):
         h = values["h"]
@@ -261,7 +275,7 @@ def bound_of(values: dict[str, Any]) -> Bound:
     return ""
 
 
-def _leads(items: Sequence[Item], index: int) -> bool:
+def leads(items: Sequence[Item], index: int) -> bool:
     """Whether a time follows directly, small words aside."""
     if index + 1 < len(items) and items[index + 1].text == ",":
         return False  # "ich habe was vor, also Samstag"
@@ -301,6 +315,55 @@ def _concludes(items: Sequence[Item], index: int, gap: Gap, language: Language) 
         or following.text in language.passing
         or following.text in language.clause_ends
     )
+
+
+def _is_proposed(items: Sequence[Item], index: int, last: Moment, gap: Gap, language: Language) -> bool:
+    """Whether a bare number is what is wished instead of a time that was only told: "we'd agreed nine, could we do ten?"."""
+    if len(gap) > _NEAR or not _is_bound_hour(items, index):
+        return False
+    following = items[index + 1] if index + 1 < len(items) else None
+    if following is not None and following.text.isalpha():
+        if "glue" not in following.values and not any(
+            following.text in words
+            for words in (language.corrections, language.clause_ends, language.passing, language.proposing)
+        ):
+            return False
+    start = next((k + 1 for k in range(len(gap) - 1, -1, -1) if _ends_clause(gap[k].text, language)), 0)
+    words = [it for it in gap[start:] if "glue" not in it.values]
+    if last.date is not None and not last.timed and al.is_day(last.date):
+        # "Friday, let's say ten", "on Friday I can only do three"
+        return bool(words) and ("fix" in words[-1].values or gap[-1].text in language.doing)
+    if last.clock is None or not gap:
+        return False
+    if not (
+        last.refused or last.told.startswith(("past", "booked")) or _is_set_aside(items, index, last, language)
+    ):
+        return False
+    return all(
+        "fix" in it.values
+        or "or" in it.values
+        or it.text in language.proposing
+        or it.text in language.passing
+        or it.text in language.corrections
+        for it in words
+    )
+
+
+def _ends_clause(text: str, language: Language) -> bool:
+    told = language.told
+    return text in language.clause_ends or (
+        told is not None and told.verb_last and text.isalpha() and told.participle(text)
+    )
+
+
+def _is_set_aside(items: Sequence[Item], index: int, m: Moment, language: Language) -> bool:
+    """Whether another time than the last one is wished: "statt Freitag um sechs …"."""
+    k = index - 1
+    while k >= 0 and (items[k].end > m.start or "glue" in items[k].values):
+        k -= 1
+        if index - k > 2 * _NEAR:
+            return False
+    return k >= 0 and items[k].text in language.excluding
 
 
 def _is_bound_hour(items: Sequence[Item], index: int) -> bool:
@@ -374,6 +437,14 @@ def _bind(m: Moment, bound: Bound, end: int) -> Moment:
 
 def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
     """One moment of two neighbours, if only small words lie between and they agree."""
+    if (
+        a.dbound in ("until", "before")
+        and not a.timed
+        and b.date is None
+        and b.part
+        and any(it.text == "," for it in gap)
+    ):
+        return None  # "before the 17th, ideally an afternoon"
     if a.until is not None and b.date is None and b.timed and not a.until.timed and soft(gap):
         whole = join(a.until, replace(b, tbound=""))
         return None if whole is None else replace(a, until=whole, end=b.end)

@@ -80,8 +80,10 @@ def _find(node: Node, env: Env) -> Found | None:
         case Weekday(weekday=w, mode=mode):
             return _weekday(w, mode, env)
         case OneOf(first=a, second=b):
-            one, two = sorted((_weekday(x.weekday, x.mode, env) for x in (a, b)), key=lambda found: found.start)
-            return replace(one, other=(two.start, two.end))
+            found = sorted((x for x in (find(a, env), find(b, env)) if x is not None), key=lambda x: x.start)
+            if len(found) < 2 or found[0].start == found[1].start:
+                return found[0] if found else None
+            return replace(found[0], other=(found[1].start, found[1].end))
         case Running(unit="workday", offset=n):
             day = add_workdays(today, n, env.region)
             return Found(day, day + timedelta(days=1), "day")
@@ -277,8 +279,9 @@ def _within(inner: Node, outer: Node, env: Env) -> Found | None:
         if frame.other is not None:
             second = next_from(inner, frame.other[0], env)
             other = (second.start, second.end) if second else None
-        frame_is_free = not names_past(outer)
-        if frame_is_free and hit.end <= env.today and is_day(inner):
+        frame_is_free = not names_past(outer) and is_day(inner)
+        running = frame.start <= env.today < frame.end  # "a Tuesday this month" is one of those that are left
+        if (frame_is_free or running) and hit.end <= env.today:
             later = next_from(inner, env.today, env)
             if later is not None and later.start < frame.end:
                 hit = later

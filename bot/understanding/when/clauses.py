@@ -12,10 +12,25 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.understanding.when import algebra as al
+from bot.understanding.when.assemble import bound_of, leads
 from bot.understanding.when.grammar import Item
 from bot.understanding.when.language import Language, Pairs, Told
 
-Telling = Literal["", "past", "past?", "booked?", "busy", "busy?", "closed?", "fact?", "dated", "than"]
+Telling = Literal[
+    "",
+    "past",
+    "past?",
+    "booked?",
+    "busy",
+    "busy?",
+    "due",
+    "leaving",
+    "closed?",
+    "fact?",
+    "dated",
+    "than",
+    "garbled",
+]
 """What is told. With a question mark it is a wish after all if the message has no other time."""
 
 _STOPS = frozenset(".!?;:")
@@ -23,23 +38,53 @@ _TIMES = frozenset(
     ("date", "time", "part", "trange", "prange", "offset", "elapsed", "relative", "dated", "nthdow", "wrange", "h", "d4")
 )  # fmt: skip
 _DAYS = frozenset(("date", "dated", "nthdow"))
-_NO_TIMES = frozenset(("ordnoun",))
+_NO_TIMES = frozenset(("ordnoun", "slipped"))
 _ASIDE: dict[object, Telling] = {True: "past?", "booked": "booked?"}
+_SENTENCE = 16  # tokens in which a sentence has shown its verb
 _REACH = 4  # tokens from "born" or "invoice" to its date, from a day to its time
 
 
 def mark_told(items: Sequence[Item], language: Language) -> list[Item]:
     """The items, those in clauses that tell something marked with what it is."""
     told = language.told
-    out = list(items)
     if told is None:
-        return out
-    for first, end in _clauses(out, told, language):
+        return list(items)
+    out = _without_particles(items, told)
+    clauses = _clauses(out, told, language)
+    for first, end in clauses:
         _mark(out, first, end, told)
+    _mark_habits(out, clauses, told)
     _mark_compared(out, language)
+    for i, item in enumerate(out):
+        if "slipped" in item.values:
+            _mark_garbled(out, i, language)
     return [
         replace(it, told=_ASIDE[it.values["aside"]]) if "aside" in it.values and not it.told else it for it in out
     ]
+
+
+def _without_particles(items: Sequence[Item], told: Told) -> list[Item]:
+    """ "Freitag geht aber nicht", "um drei muss ich dann weg": adverbs inside a clause begin none."""
+    out = list(items)
+    for i, item in enumerate(items) if told.particles else ():
+        if item.text in told.particles and 0 < i < len(out) - 1:
+            before, after = out[i - 1], out[i + 1]
+            bound = leads(out, i) and bound_of(before.values)  # "spätestens aber morgen"
+            inside = before.text in told.carriers or before.text in told.verbs
+            inside = inside and after.text not in told.heads and _goes_on(out, i, told)
+            if bound or inside:
+                out[i] = Item("", {"glue": True}, out[i].start, out[i].end)
+    return out
+
+
+def _goes_on(items: Sequence[Item], i: int, told: Told) -> bool:
+    """Whether the words after an adverb have no verb of their own, nor another day: "bin ich aber bis drei im Büro"."""
+    for item in items[i + 1 : i + 1 + _SENTENCE]:
+        if item.text in _STOPS or item.text == ",":
+            break
+        if _names_day(item) or item.text in told.finite or item.text in told.verbs:
+            return False
+    return items[i + 1].text not in _STOPS
 
 
 def _is_time(item: Item) -> bool:
@@ -63,6 +108,8 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
             cut = i > first and items[i - 1].text not in told.running
         elif "beside" in item.values:
             cut = i > first
+        elif "this_time" in item.values:
+            cut = i > first and _next_is_time(items, i)
         elif told.verb_last and auxiliary and text.isalpha() and told.participle(text):
             after = not (i + 1 < len(items) and items[i + 1].text in told.closing)
         if cut:
@@ -158,6 +205,9 @@ def _open(items: list[Item], first: int, end: int) -> None:
 
 def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told: Told, *, asks: bool) -> Telling:
     directions = {_direction(it) for it in days}
+    has_verb = not words.isdisjoint(told.finite)
+    if has_verb and directions and _fits(words, told.given_up):
+        return "booked?"
     if 1 not in directions and not words.isdisjoint(told.past | told.auxiliaries | told.subjects):
         done = [w for w in words if w.isalpha() and told.participle(w)]
         past = not words.isdisjoint(told.past) or (bool(done) and not words.isdisjoint(told.auxiliaries))
@@ -169,9 +219,15 @@ def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told
             return "past" if sure else "booked?" if 0 in directions and not asks else "past?"
     if len(days) >= 2 and not words.isdisjoint(told.copulas):
         at = [i for i, it in enumerate(clause) if it in days]
-        between = [it for it in clause[at[0] + 1 : at[1]] if "glue" not in it.values or it.text in told.copulas]
+        between = [
+            it
+            for it in clause[at[0] + 1 : at[1]]
+            if it.text in told.copulas or ("glue" not in it.values and "one" not in it.values)
+        ]
         if len(between) == 1 and between[0].text in told.copulas:
             return "fact?"
+    if len(days) == 1 and _is_remark(clause, days[0], told):
+        return "fact?"
     if directions == {-1}:
         return "past?"
     if _says_closed(clause, days, told):
@@ -181,11 +237,29 @@ def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told
         words = words - {opening[0]}  # "da ich arbeite" says why
     if not words.isdisjoint(told.wishing) or (asks and words.isdisjoint(told.persons)):
         return ""
-    if _fits(words, told.busy):
+    if has_verb and _fits(words, told.leaving):
+        return "leaving"
+    if has_verb and _fits(words, told.due):
+        return "due"
+    if has_verb and _fits(words, told.busy):
         return "busy"
     if _fits(words, told.perhaps):
         return "busy?"
     return ""
+
+
+def _is_remark(clause: Sequence[Item], day: Item, told: Told) -> bool:
+    """Whether a clause only says which weekday the date before it is: "… , das ist glaub ich ein Dienstag"."""
+    if clause[-1] is not day:
+        return False
+    spoken = [it for it in clause if it.text not in _STOPS and it.text != ","]
+    return (
+        spoken[-1] is day
+        and isinstance(day.values.get("date"), al.Weekday)
+        and not any(_is_time(it) for it in spoken[:-2])
+        and spoken[0].text in told.remarks
+        and "one" in spoken[-2].values
+    )
 
 
 def _says_closed(clause: Sequence[Item], days: Sequence[Item], told: Told) -> bool:
@@ -248,6 +322,30 @@ def _mark_documents(items: list[Item], first: int, end: int, told: Told) -> None
                     break
 
 
+def _mark_garbled(items: list[Item], i: int, language: Language) -> None:
+    """ "Donertsag um zehn oder Freitag um elf": the first time is on a day that nobody knows."""
+    at = _time_beside(items, i, language)
+    if at is not None and not _names_day(items[at]):
+        items[at] = replace(items[at], told="garbled")
+
+
+def _mark_habits(items: list[Item], clauses: Sequence[tuple[int, int]], told: Told) -> None:
+    """ "Sonst immer dienstags, diesmal Donnerstag": the day of a habit is no wish beside the one for this time."""
+    now = -1
+    for i, item in enumerate(items):
+        if "this_time" in item.values:
+            now = i
+            break
+    for first, end in clauses if now >= 0 else ():
+        clause = items[first:end]
+        habits = told.habits | told.otherwise if end <= now else told.habits
+        habit = any(it.text in habits or "habit" in it.values for it in clause)
+        if habit and not first <= now < end and any(_names_day(it) for it in clause):
+            for i in range(first, end):
+                if _is_time(items[i]):
+                    items[i] = replace(items[i], told="past?")
+
+
 def _mark_compared(items: list[Item], language: Language) -> None:
     """ "Rather Saturday than Friday": what follows "than" up to the comma is no wish, if it is of the kind before it."""
     preferring = False
@@ -284,19 +382,24 @@ def unknown_day(items: Sequence[Item], language: Language) -> bool:
     return any(
         it.values.keys() <= _NO_TIMES
         and it.text
-        and language.dayish(it.text)
+        and ("slipped" in it.values or language.dayish(it.text))
         and (_beside_time(items, i, language) or (i and items[i - 1].text in language.dow_cues))
         for i, it in enumerate(items)
     )
 
 
 def _beside_time(items: Sequence[Item], i: int, language: Language) -> bool:
+    return _time_beside(items, i, language) is not None
+
+
+def _time_beside(items: Sequence[Item], i: int, language: Language) -> int | None:
+    """Where the time stands that belongs to a word, small words between them aside."""
     for step in (1, -1):
         k = i + step
         while 0 <= k < len(items) and abs(k - i) <= _REACH:
             if _is_time(items[k]):
-                return True
+                return k
             if "glue" not in items[k].values and items[k].text not in language.time_cues:
                 break
             k += step
-    return False
+    return None

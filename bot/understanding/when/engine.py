@@ -94,7 +94,8 @@ def parse(text: str, language: Language, context: WhenContext, *, month_first: b
     moments, gaps = assemble(items, language, moving=moving)
     if not moments:
         return short_answer(items, context)
-    found = wishes(moments, gaps, language, moving=moving)
+    talked = context.day is not None or bool(context.offered)
+    found = wishes(moments, gaps, language, moving=moving, talked=talked)
     if any(m.date is None and m.timed for m in found) and unknown_day(items, language):
         # a clock time whose day was not understood is on no day
         return [m for m in found if m.date is not None or not m.timed]

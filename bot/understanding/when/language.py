@@ -50,12 +50,17 @@ class Told:
       clause unless a word of `closing` follows; `planning` participles look ahead ("gedacht"),
       `booked` words speak of an appointment, which may lie ahead; `persons` are the speaker's words;
     - `busy` are pairs of finite verbs and what makes them the guest's own business (an empty set: anything);
-      `perhaps` such pairs of a business whose day may well be the one that is wanted;
+      `due` such pairs of where the guest is expected, `leaving` those by which an appointment must be over; `perhaps` those of a business whose day may well be the one that is wanted;
     - `wishing` words make any clause a wish; `finite` are the other verbs after which a comma ends a clause;
     - `asking` verbs begin a question, in which `negations` before the time refuse nothing;
     - `copulas` equate two days ("Weihnachten ist Freitag");
     - `dated` things are followed by a date of theirs ("Rechnung", "geboren"), words of `of` between;
     - `births` make all dates of their clause such ones; after a noun of `running` ("mein Kurs geht bis …") no clause opens;
+    - `particles` open no clause after one of `carriers` or `verbs` ("das geht aber nicht") unless one of `heads` ("… aber bitte")
+      or another verb follows;
+    - `given_up` pairs speak of a plan that came to nothing ("I was meant to come on Friday");
+    - `habits` tell what is always so, no wish beside what is for this time; those of `otherwise` do only before it;
+    - a clause that one of `remarks` begins and "a Tuesday" ends says what day a date is;
     - `shut` words before a day say that the house is closed then;
     - `verb_last`: a participle ends its clause, as in German; `subjects` right before a form in "-ed" make it the past.
     """
@@ -70,6 +75,8 @@ class Told:
     booked: frozenset[str]
     persons: frozenset[str]
     busy: Pairs
+    due: Pairs
+    leaving: Pairs
     perhaps: Pairs
     wishing: frozenset[str]
     finite: frozenset[str]
@@ -83,6 +90,14 @@ class Told:
     births: frozenset[str] = frozenset()
     running: frozenset[str] = frozenset()
     shut: frozenset[str] = frozenset()
+    given_up: Pairs = ()
+    remarks: frozenset[str] = frozenset()
+    habits: frozenset[str] = frozenset()
+    otherwise: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    carriers: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,8 @@ class Language:
     - `verdicts` are refusals that always follow their time ("ist schlecht"); `full` ones ("ist voll")
       count only if there is another time, `curt` ones ("is out") are verdicts that end their clause; `specifying` words say again, more exactly, what was just said;
       `after_that` and `before_that` are told from the time before them.
+    - `proposing` words lead to a time that is wished instead of one that was told ("could we do ten"); `doing` stand right before it,
+      `instead` after it;
     - `dow_followers` after a doubtful weekday make it one; `dayish` tells the words that name a day, known or not;
     - `typical` words tell the language of a text; `names` are surnames like "Mai"; `told` are the clauses that wish nothing.
     """
@@ -167,6 +184,9 @@ class Language:
     after_that: frozenset[str] = frozenset()
     before_that: frozenset[str] = frozenset()
     fallback: frozenset[str] = frozenset()
+    proposing: frozenset[str] = frozenset()
+    doing: frozenset[str] = frozenset()
+    instead: frozenset[str] = frozenset()
     dow_followers: frozenset[str] = frozenset()
     dayish: Callable[[str], bool] | None = None
     told: Told | None = None

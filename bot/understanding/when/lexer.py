@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.when.algebra import Fields
 from bot.understanding.when.clock import Clock, apply_half
 from bot.understanding.when.grammar import Item, Values
@@ -65,7 +67,7 @@ class Lexicon:
     `heads` and `tails`: words that may be joined ("freitag" + "nachmittag"). `typos`: what a word
     with one letter removed may have been. `known`: everyday words that are no typo of ours. `full`:
     words whose dots were dropped, to their full spelling. `dotted`: abbreviations that take a full stop,
-    to what they stand for.
+    to what they stand for. `weekdays` are the full names of the days of the week by first letter.
     """
 
     words: Mapping[str, Values]
@@ -75,6 +77,7 @@ class Lexicon:
     known: frozenset[str] = frozenset()
     full: Mapping[str, str] = field(default_factory=dict)
     dotted: Mapping[str, str] = field(default_factory=dict)
+    weekdays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -114,6 +117,7 @@ def build_lexicon(
             words.setdefault(spelling, {})
             for cut in _cuts(spelling):
                 typos.setdefault(cut, set()).add(spelling)
+    weekdays = [word for word in correctable.split() if "dow" in words.get(word, ())]
     return Lexicon(
         words,
         tuple(sorted({s for w in heads.split() for s in spellings(w)}, key=len, reverse=True)),
@@ -122,6 +126,7 @@ def build_lexicon(
         frozenset(s for w in known.split() for s in spellings(w)),
         {k: v for k, v in full.items() if k not in _NO_DOTS},
         dotted or {},
+        {day[0]: tuple(each for each in weekdays if each[0] == day[0]) for day in weekdays},
     )
 
 
@@ -365,6 +370,8 @@ def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list
         return [Item(better, lexicon.words[better], start, end, upper=upper)]
     days = sorted(lexicon.words[hit]["dow"] for hit in _near(norm, lexicon) if "dow" in lexicon.words[hit])
     doubt: Values = {"twodow": (days[0], days[1])} if len(days) == 2 else {}
+    if not doubt and any(_twice_mistyped(norm, day) for day in lexicon.weekdays.get(norm[0], ())):
+        doubt = {"slipped": True}
     return [Item(norm, doubt, start, end, upper=upper)]
 
 
@@ -390,6 +397,13 @@ def _near(word: str, lexicon: Lexicon) -> set[str]:
             if right and _one_typo(word, candidate):
                 hits.add(lexicon.full.get(candidate, candidate))
     return hits
+
+
+def _twice_mistyped(word: str, day: str) -> bool:
+    """Whether the word may be a weekday with two typos: too far to say which day, too near to be no day."""
+    # a short one with two other letters is any word
+    letters_kept = len(day) > _LONG or sorted(word) == sorted(day)
+    return letters_kept and OSA.distance(word, day, score_cutoff=2) <= 2
 
 
 def _doubled(word: str, candidate: str) -> bool:

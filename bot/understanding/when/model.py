@@ -103,8 +103,16 @@ class WhenContext:
     a clock time after "um wie viel Uhr?". `offered`: the times that were offered, in the order
     they were said (aware); "der spätere", "halb drei", "eine Stunde später" relate to them.
     `day`: the day under discussion; a clock time alone is meant on it, "am nächsten Tag" follows it.
+    `booked`: the start of the appointment that is spoken of (aware); without offers, "eine Stunde später" and
+    "zur gleichen Zeit" relate to it.
     """
 
     expects: Expects = "any"
     offered: tuple[datetime, ...] = ()
     day: date | None = None
+    booked: datetime | None = None
+
+    @property
+    def anchors(self) -> tuple[datetime, ...]:
+        """The moments that words like "later" relate to, in the order said."""
+        return self.offered or (() if self.booked is None else (self.booked,))

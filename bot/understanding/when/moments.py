@@ -49,6 +49,8 @@ class Moment:
     refused: bool = False
     told: str = ""
     beside: tuple[int, al.Weekday | al.Cycle] | None = None
+    time_first: bool = False
+    instead: bool = False
 
     @property
     def timed(self) -> bool:
@@ -91,7 +93,9 @@ def join(a: Moment, b: Moment) -> Moment | None:
         side: Bound = "" if closed else a.dbound or b.dbound
         merged = replace(merged, date=node, dbound=side, shift=None, next_day=False)
     elif b.date is not None:
-        merged = replace(merged, date=b.date, dbound=b.dbound, shift=b.shift, next_day=b.next_day)
+        merged = replace(
+            merged, date=b.date, dbound=b.dbound, shift=b.shift, next_day=b.next_day, time_first=a.timed
+        )
     if not b.timed:
         return merged
     if not a.timed:

@@ -20,7 +20,11 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
     closed = [False] * count
     for i in range(count):
         before, after = gaps[i], gaps[i + 1]
-        refused[i] = _refused_before(before, language) or _refused_after(after, language, i + 1 < count)
+        refused[i] = (
+            moments[i].refused
+            or _refused_before(before, language)
+            or _refused_after(after, language, i + 1 < count)
+        )
         closed[i] = _verdict(after, language, language.full) or any("booked_up" in it.values for it in before[-3:])
         if refused[i] and _asks(after, language) and _verdict(after, language, language.verdicts):
             refused[i], closed[i] = False, True  # "Is Friday bad for you?"
@@ -37,6 +41,7 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
         if (
             refused[i]
             and not refused[i - 1]
+            and not (moments[i - 1].date is None and moments[i].date is not None)
             and links(gaps[i], language)[2]
             and gaps[i]
             and not any(it.text in language.passing for it in gaps[i])
@@ -52,9 +57,23 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
         if closed[i - 1] and day_last and not _has_stop(gaps[i], language):
             closed[i] = True  # "Is seven too late on Wednesday"
     for i in range(count):
-        m = replace(moments[i], refused=refused[i])
+        m, instead = moments[i], _said_instead(gaps[i + 1], language, i + 1 == count)
+        if instead or refused[i] != m.refused:
+            m = replace(m, refused=refused[i], instead=instead)
         out.append((replace(m, told="closed?") if closed[i] and not m.told else m, gaps[i]))
     return out
+
+
+def _said_instead(gap: Gap, language: Language, final: bool) -> bool:
+    """Whether the word after a moment says that it replaces another: "… the sixteenth instead"."""
+    for k, item in enumerate(gap):
+        if "glue" in item.values:
+            continue
+        if item.text not in language.instead:
+            return False
+        rest = [it for it in gap[k + 1 :] if "glue" not in it.values or it.text == "of"]
+        return rest[0].text in _ENDS or rest[0].text in language.clause_ends if rest else final
+    return False
 
 
 def _asks(gap: Gap, language: Language) -> bool:

@@ -70,11 +70,22 @@ def _narrows(x: Reading, wide: Reading) -> bool:
     """Whether a reading lies inside a wider one that was said before it."""
     first = x.start or x.end
     last = x.end or x.start
-    if first is None or last is None or (x.kind == wide.kind and x.grain == wide.grain):
+    if first is None or last is None:
+        return False
+    fine = wide.grain in ("minute", "hour", "daypart")
+    edge = wide.end if wide.kind == "open_start" else wide.start
+    if fine and wide.kind != "interval" and edge is not None and edge.date() != first.date():
+        return False  # "from two" ends with its day
+    if x.kind == wide.kind and x.grain == wide.grain and not (_one_day(x) and not _one_day(wide)):
         return False
     if wide.kind == "instant" or (wide.kind == "interval" and wide.grain in ("minute", "hour")):
         return False
     return (wide.start is None or wide.start <= first) and (wide.end is None or last <= wide.end)
+
+
+def _one_day(x: Reading) -> bool:
+    """Whether a reading in days is a single one."""
+    return x.grain != "day" or x.start is None or x.end is None or x.end - x.start < timedelta(hours=36)
 
 
 def resolve(m: Moment, place: Place) -> list[Reading]:
@@ -189,9 +200,9 @@ def _beside(beside: tuple[int, al.Weekday | al.Cycle], place: Place) -> al.Node 
 
 
 def _same_time(m: Moment, place: Place) -> Moment:
-    """ "Zur gleichen Zeit": that of the first offer; without one nothing is known but the day."""
-    if m.timed and not (m.clock or m.part or m.trange or m.prange) and place.context.offered:
-        at = _local(place.context.offered[0], place)
+    """ "Zur gleichen Zeit": that of the first offer or of the booking; without one nothing is known but the day."""
+    if m.timed and not (m.clock or m.part or m.trange or m.prange) and place.context.anchors:
+        at = _local(place.context.anchors[0], place)
         return replace(m, same=False, clock=Clock(at.hour, at.minute, fixed=True, minutes_said=True))
     return replace(m, same=False)
 
@@ -363,14 +374,14 @@ def _chosen(choice: str | int, place: Place) -> list[Local]:
 
 
 def _relative(m: Moment, place: Place) -> list[Local]:
-    """ "eine Stunde später": seen from what was offered last, or the day spoken of."""
+    """ "eine Stunde später": seen from what was offered last, what is booked, or the day spoken of."""
     if m.relative is None:
         return []
     sign, length = m.relative
     context = place.context
     seconds = length.seconds
-    if context.offered:
-        base = context.offered[-1 if sign > 0 else 0]
+    if context.anchors:
+        base = context.anchors[-1 if sign > 0 else 0]
         if seconds is not None:
             return [Local("instant", _later(base, sign * seconds, place), None, "minute")]
         local = _local(base, place)

@@ -7,19 +7,34 @@ from dataclasses import replace
 from bot.understanding.when import algebra as al
 from bot.understanding.when.assemble import SOFT
 from bot.understanding.when.language import Language
+from bot.understanding.when.limits import limit_of, within
 from bot.understanding.when.moments import Gap, Moment, join, rules_of
 from bot.understanding.when.refusals import links, mark_refusals
 
 _MOST = 24  # moments of one message that are weighed
+_OWN_DAYS = (
+    "booked?",
+    "busy",
+    "busy?",
+    "due",
+    "leaving",
+    "closed?",
+    "fact?",
+)  # told of a day that a wish may be for
 _FEW = 5  # words between the times of two guests
 
 
-def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving: bool) -> list[Moment]:
-    """The independent wishes of a message, in the order said; corrections and refusals are done."""
+def wishes(
+    moments: list[Moment], gaps: list[Gap], language: Language, *, moving: bool, talked: bool = False
+) -> list[Moment]:
+    """The independent wishes of a message, in the order said; corrections and refusals are done.
+
+    `talked`: a day is being spoken of, on which a clock time without one lies.
+    """
     if not moments:
         return []
     marked = mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
-    marked = _without_told(marked)
+    marked = _without_told(marked, talked=talked)
     if moving:
         marked = _targets(marked, gaps, language)
     if any(m.soonest for m, _ in marked) and any(not m.soonest and not m.refused for m, _ in marked):
@@ -43,25 +58,47 @@ def wishes(moments: list[Moment], gaps: list[Gap], language: Language, *, moving
     return _unique(out)
 
 
-def _without_told(marked: list[tuple[Moment, Gap]]) -> list[tuple[Moment, Gap]]:
+def _without_told(marked: list[tuple[Moment, Gap]], *, talked: bool) -> list[tuple[Moment, Gap]]:
     """What was only told taken out; a time of day without a day is on the day of the guest's own business."""
     live = any(not m.told and not m.refused for m, _ in marked)
     out: list[tuple[Moment, Gap]] = []
     day: al.Node | None = None
     instead: al.Node | None = None
+    limits: list[tuple[int, Moment]] = []
     for m, gap in marked:
-        if m.told and (live or not m.told.endswith("?")):
+        limit = limit_of(m)
+        if limit is not None:
+            day = m.date or day
+            limits.append((len(out), replace(limit, date=day)))
+            if not live and (day is not None or talked):
+                known = bool(out) and out[-1][0].date == day
+                out.append((replace(limit, date=None if known else day), gap))
+        elif m.told == "fact?" and live and day is None and (checked := _checked(out, m)):
+            out[-1] = checked, out[-1][1]
+        elif m.told and (live or not m.told.endswith("?")):
             again = m.told == "fact?" and day is not None and isinstance(m.date, al.Weekday)
             if not again:  # "the 14th is a Friday": one and the same day
-                day = m.date or day if m.told in ("booked?", "busy", "busy?", "closed?", "fact?") else None
+                day = m.date or day if m.told in _OWN_DAYS else None
             instead = m.date if m.told in ("closed?", "fact?") else instead
         elif instead is not None and m.date is not None and not m.refused:
-            out.append((replace(m, date=_in_month_of(instead, m.date)), gap))
+            out.append((replace(m, date=_beside_closed(instead, m.date)), gap))
         elif day is not None and m.date is None and m.timed and not m.refused:
             out.append((replace(m, date=day), gap))
         else:
             out.append((m, gap))
+    for count, limit in limits if live else ():
+        # without a day of its own it is said of the days before it: "I work till six, so Saturday"
+        reach = count if limit.date is None else len(out)
+        out = [(within(m, limit), gap) if k < reach else (m, gap) for k, (m, gap) in enumerate(out)]
     return out
+
+
+def _checked(out: list[tuple[Moment, Gap]], m: Moment) -> Moment | None:
+    """The date just wished with the weekday that it is said to be: "on 3 November, that's a Tuesday"."""
+    last = out[-1][0] if out else None
+    if last is None or last.refused or not isinstance(last.date, al.Fields) or last.date.day is None:
+        return None
+    return replace(last, date=al.Checked(last.date, m.date.weekday)) if isinstance(m.date, al.Weekday) else None
 
 
 def _same_weekday_next(refused: Moment, m: Moment) -> bool:
@@ -78,6 +115,7 @@ def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
     """Takes one more moment into the wishes: completing, correcting, or beside the last."""
     last = out[-1]
     either, correcting, listing = links(gap, language)
+    correcting = correcting or m.instead
     if last.rules[:1] in (("told.after",), ("told.before",)) and last.date and m.date and not either:
         out[-1] = m  # "danach gern, am 23. um neun"
         return
@@ -99,6 +137,8 @@ def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
     if correcting and _conflict(last, m):
         out[-1] = _override(last, m)
         return
+    if last.dbound in ("until", "before") and m.date is None and m.part and not m.clock and not either:
+        return  # a part of one of the days before a date; which of them is open
     together = listing or _of_several(last, m, gap, language)
     out.append(_inherit(last, replace(m, listed=together, either=either)))
     _share_back(out)
@@ -211,6 +251,14 @@ def _override(a: Moment, b: Moment) -> Moment:
     return new
 
 
+def _beside_closed(shut: al.Node, node: al.Node) -> al.Node | None:
+    """A weekday said instead of a holiday on which the house is closed: the next one, or the one nearest to it."""
+    if isinstance(shut, al.Holiday) and al.is_day(shut) and isinstance(node, al.Weekday) and node.mode == "bare":
+        near = al.Days(al.Shift(shut, -3, "day"), al.Shift(shut, 3, "day"))
+        return al.OneOf(node, al.Within(node, near))
+    return _in_month_of(shut, node)
+
+
 def _in_month_of(before: al.Node | None, node: al.Node | None) -> al.Node | None:
     """A day of the month that is said instead of a date is in the month of that date."""
     if isinstance(before, (al.Checked, al.Within)):
@@ -221,22 +269,30 @@ def _in_month_of(before: al.Node | None, node: al.Node | None) -> al.Node | None
     return node
 
 
+def _with_time_of(last: Moment, m: Moment) -> Moment:
+    return replace(
+        m,
+        same=False,
+        clock=last.clock,
+        part=last.part,
+        trange=last.trange,
+        prange=last.prange,
+        tbound=last.tbound,
+        time_first=last.time_first,
+    )
+
+
 def _inherit(last: Moment, m: Moment) -> Moment:
     """What an alternative leaves out is as in the wish before it."""
     if m.special or last.special:
         return m
     if m.same and last.timed:
-        m = replace(
-            m,
-            same=False,
-            clock=last.clock,
-            part=last.part,
-            trange=last.trange,
-            prange=last.prange,
-            tbound=last.tbound,
-        )
+        m = _with_time_of(last, m)
     if m.date is None and m.timed and last.date is not None:
         return replace(m, date=last.date)
+    if m.listed and last.time_first and m.date is not None and al.is_day(m.date) and not (m.timed or m.dbound):
+        # "zwischen zehn und zwölf, Dienstag oder Mittwoch"
+        return _with_time_of(last, m)
     if m.listed and isinstance(m.date, al.Weekday) and m.date.mode == "bare" and isinstance(last.date, al.Within):
         return replace(m, date=al.Within(m.date, last.date.outer))
     if (

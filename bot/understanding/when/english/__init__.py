@@ -120,6 +120,12 @@ def english() -> Language:
         after_that=words("afterwards afterward thereafter"),
         before_that=words("beforehand"),
         fallback=words("otherwise else failing"),
+        proposing=words("""
+            can could we i you would do make have get say how what about is it be possible then change move push to shall
+            should may might like love try fancy manage any chance of
+        """),
+        doing=words("do make manage"),
+        instead=words("instead"),
         dow_followers=words("works work would suits is ok okay please morning afternoon evening am pm"),
         dayish=dayish,
         told=told(),

@@ -30,6 +30,7 @@ def rows() -> list[Row]:
         "can|could? i|we|you? make it|that; let's make it|that; can|could it be; let's|lets say|do; shall we say",
     )
     t("document", p.skip, "email|e-mail|mail|message|letter|text of|from|dated {date}", weight=3)
+    t("this.time", p.const(skip=True, this_time=True), "just|only? this time|once; just? for once", weight=-1)
     t("or.not", p.const(glue=True), "or not|no; or what")
     t(
         "booked.up",
@@ -42,6 +43,24 @@ def rows() -> list[Row]:
         "oh? sorry|oops|no|wait ,? i mean|meant; oh|oops|no|wait ,? sorry; i mean|meant",
     )
     t("instead.of", lambda a: p.at(a[:1]), "do|at $H instead of at? $H; {time} instead of at? $H", weight=3)
+    t(
+        "instead.of.aside",
+        p.set_aside,
+        "instead of at? $H on? {date}",
+        weight=4,
+    )
+    t(
+        "instead.of.aside.day",
+        lambda a: p.set_aside((a[1], a[0])),
+        "instead of on? {date} at? $H",
+        weight=3,
+    )
+    t(
+        "instead.of.on",
+        p.in_place_of,
+        "do|make|at? $H instead of at? $H on? {date}",
+        weight=6,
+    )
     t(
         "instead.of.dated",
         lambda a: {"dated": {**a[1], "time": p.as_clock(a[0])}} if "time" in a[1] else None,
@@ -86,6 +105,7 @@ def rows() -> list[Row]:
     """,
         weight=4,
     )
+    t("this.side", p.const(b_before=True), "this side of the?", weight=2)
     t("earliest", p.const(b_from=True, soonword=True), "the? earliest", weight=4)
     t(
         "after.exact",

@@ -183,7 +183,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("middle.of.night", p.const(part=part("small_hours")), "the? middle of the night", weight=3)
     t("weekday.doubtful", lambda a: p.date(al.OneOf(al.Weekday(a[0][0]), al.Weekday(a[0][1]))), "{twodow}")
     t("weekday", p.weekday(), "{dow}; any {dow}")
-    t("weekday.each", p.weekday(), "every|each {dow}", weight=1)
+    t("weekday.each", p.every_weekday, "every|each {dow}", weight=1)
     t(
         "weekday.this",
         p.weekday("coming"),
@@ -198,7 +198,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "weekday.after",
         p.weekday("after_next"),
         """
-        the? {dow} after next; next next {dow}; not this {dow} but|, the next|following
+        the? {dow} after next; next next {dow}; the? next {dow} but one; not this {dow} but|, the next|following
         not this {dow} but|, the one after; {dow} after next
         not this coming|next {dow} but|, the one after; not this coming {dow} but|, the next|following
     """,
@@ -242,7 +242,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=1,
     )
     t("coming.week", p.const(date=al.Running("week", 1)), "the coming week")
-    t("after.unit", p.running(2), "the? {unit} after next; the? next next {unit}", weight=2)
+    t(
+        "after.unit",
+        p.running(2),
+        "the? {unit} after next; the? next next {unit}; the? next {unit} but one",
+        weight=2,
+    )
     t(
         "last.unit",
         lambda a: p.running(-1)(a or ("quarter",)),

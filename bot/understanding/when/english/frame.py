@@ -58,6 +58,11 @@ def rows() -> list[Row]:
     """,
     )
     t(
+        "down.for",
+        lambda a: {"date": a[1], "time": p.as_clock(a[0]), "aside": "booked"} if al.is_day(a[1]) else None,
+        "down|in|booked|scheduled for $H on? {date}",
+    )
+    t(
         "hour.day.part",
         lambda a: (
             None

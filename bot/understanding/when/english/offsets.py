@@ -38,7 +38,20 @@ def rows() -> list[Row]:
         {dur} ago|back|prior; about|around {dur} ago; before {dur}
     """,
     )
-    t("earlier", p.relative(-1), "{dur} earlier|before", weight=-2)
+    t("earlier", p.relative(-1), "{dur} earlier|before|sooner", weight=-2)
+    t(
+        "forward",
+        p.relative(-1),
+        "bring it|that|this|mine forward|forwards by? {dur}; bring my|the appointment|booking forward by? {dur}",
+    )
+    t(
+        "back",
+        p.relative(1),
+        """
+        push|put|move it|that|this|mine? back by? {dur}; push|put|move my|the appointment|booking back by? {dur}
+        push|put|move it|that|this|mine {dur} back|later
+    """,
+    )
     t("later", p.relative(1), "{dur} later|after", weight=-2)
     t("after.length", p.after_length, "after {dur}")
     t(

@@ -33,7 +33,6 @@ def told() -> Told:
             words("pick collect fetch catch babysit dash attend pack"),
         ),
         (words("have has i've we've"), words("work school")),
-        (words("have has need must i've we've"), words("airport station court home out")),
         (words("pick picking collect collecting fetch fetching drop dropping meet meeting"), family),
         (
             words("finish finishes finishing start starts starting end ends leave leaves get gets come comes"),
@@ -50,6 +49,13 @@ def told() -> Told:
         ),
         (words("i we"), words("fly travel")),
     )
+    due: Pairs = ((words("have has need must i've we've"), words("airport station court home")),)
+    leaving: Pairs = (
+        (
+            words("have has need needs must gotta got i've we've he's she's should"),
+            words("leave dash shoot rush off out pick collect fetch catch"),
+        ),
+    )
     perhaps: Pairs = (
         (
             frozenset(),
@@ -65,8 +71,10 @@ def told() -> Told:
         (words("runs run ran"), words("out")),
         (frozenset(), words("due expires expire")),
         (words("i'm we're he's she's lad's son's daughter's kids"), words("at in")),
+        (words("i've we've"), words("something plans")),
+        (words("i'm we're he's she's"), words("course training shift duty call nights")),
         (words("is are"), schools),
-        (words("have has need needs must gotta got i've we've"), words("go run rush leave")),
+        (words("have has need needs must gotta got i've we've"), words("go run")),
         (family, words("coming comes booked")),
         (people, words("start starts begin begins")),
         (words("i've we've i'm we're am"), words("appointment appointments booking booked appt")),
@@ -77,6 +85,7 @@ def told() -> Told:
             ),
         ),
     )
+    given_up: Pairs = ((words("was were"), words("meant supposed due booked scheduled down")),)
     return Told(
         openers=words("""
             so but now then therefore hence otherwise because though although however could can would i'd we'd please how what
@@ -92,7 +101,7 @@ def told() -> Told:
         closing=frozenset(),
         planning=words("""
             think hoping hoped thinking wondering looking planning planned mind wanting wanted needed preferred going meaning meant intended
-            if about asking regarding considering aiming after decided chosen chose settled picked agreed free available possible still works
+            if about asking regarding considering aiming after decided chosen chose settled picked free available possible still works
         """),
         booked=words("""
             booked booking book reserved reservation appointment appointments slot arranged agreed scheduled
@@ -100,12 +109,16 @@ def told() -> Told:
         """),
         persons=words("i i've i'm we we've me my us our nobody someone somebody"),
         busy=busy,
+        due=due,
+        leaving=leaving,
         perhaps=perhaps,
         wishing=words("""
             free available availability slot slots opening openings reschedule rebook fit squeeze back pop
             suits suit prefer
         """),
-        finite=words("is are isn't aren't").union(*(verbs for verbs, _ in (*busy, *perhaps))),
+        finite=words("is are isn't aren't").union(
+            *(verbs for verbs, _ in (*busy, *due, *leaving, *perhaps, *given_up))
+        ),
         asking=words("do does did have has can could is are would will"),
         negations=words("not"),
         copulas=words("is are falls"),
@@ -114,7 +127,11 @@ def told() -> Told:
         """),
         of=words("on of from is was dated in the : . date"),
         verb_last=False,
+        given_up=given_up,
+        remarks=words("that that's it's which this"),
+        habits=words("usually normally always generally typically mostly ordinarily regularly rule every"),
+        otherwise=words("otherwise"),
         shut=words("closed shut"),
         births=words("born dob birthdate expires expired expiry expire"),
-        subjects=words("i we he she they it nobody someone somebody you"),
+        subjects=words("i we he she they it nobody someone somebody you i'd we'd you'd"),
     )

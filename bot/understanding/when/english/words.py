@@ -79,6 +79,8 @@ def _numbers() -> list[tuple[str, object, str]]:
         rows += [(k, v, word) for k, v in number_values(n).items()]
         if 1 <= n <= 12:
             rows.append(("ishh", n, word + "ish"))
+            if word.endswith("ve"):
+                rows.append(("ishh", n, word[:-1] + "ish"))
         if 1 <= n <= 9:
             rows.append(("ones", n, word))
     rows.append(("oh", 0, "oh o"))

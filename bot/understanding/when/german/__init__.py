@@ -148,6 +148,11 @@ def german() -> Language:
         after_that=words("danach hinterher anschließend nachher"),
         before_that=words("davor vorher zuvor"),
         fallback=words("sonst ansonsten notfalls ersatzweise"),
+        proposing=words("""
+            geht gehts ginge gings passt würde wäre ist kann können könnte könnten wir ich sie man es machen nehmen haben hätte
+            auch dann also stattdessen sein vielleicht eventuell möglich daraus draus
+        """),
+        instead=words("stattdessen dafür"),
         dow_followers=words("passt passte ginge geht wäre waere klappt würde ist nachmittag vormittag abend früh"),
         dayish=dayish,
         told=told(),

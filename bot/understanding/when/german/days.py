@@ -19,7 +19,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         lambda a: {"dated": {"date": al.Weekday(a[0]), "time": p.as_clock(a[1])}},
         "{southern_dow} am {hw}",
     )
-    t("weekday.each", p.weekday(), "jeden|jeder|jede {dow}; immer {dow}")
+    t("weekday.each", p.every_weekday, "jeden|jeder|jede {dow}; immer {dow}")
     t("weekday.one", p.weekday(), "an einem {dow}; irgendeinen|irgendeinem|einem|einen {dow}", weight=-1)
     t("weekday.this", p.weekday("coming"), "<this> {dow}")
     t("weekday.coming", p.weekday("coming"), "<coming> {dow}")
@@ -205,6 +205,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         am? {domord} oder am? {dm}
     """,
         weight=6,
+    )
+    t(
+        "dates.of.month",
+        lambda a: {"dates": [al.Fields(day=a[0]), al.Fields(day=a[1])]},
+        "am|den|der {domord} oder|bzw am|den|der? {domord}",
+        weight=2,
     )
     t(
         "date.ordinals",

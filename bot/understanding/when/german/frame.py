@@ -35,11 +35,19 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "in {hours}",
         weight=1,
     )
-    t("later", p.relative(1), "{dur} später|danach|drauf|darauf")
+    t(
+        "later",
+        p.relative(1),
+        "{dur} später|danach|drauf|darauf; um? {dur} nach hinten; um? {dur} weiter nach? hinten",
+    )
     t("in.sum", lambda a: p.from_now(1)((p.total(a[0], a[1]),)), "in {dur} und? {dur}", weight=1)
     t("ago.sum", lambda a: p.from_now(-1)((p.total(a[0], a[1]),)), "vor {dur} und? {dur}", weight=1)
     t("ago", p.from_now(-1), "vor {dur}; vor etwa|ca|circa|ungefähr|rund {dur}; {dur} her")
-    t("earlier", p.relative(-1), "{dur} früher|vorher|davor|zuvor|eher")
+    t(
+        "earlier",
+        p.relative(-1),
+        "{dur} früher|vorher|davor|zuvor|eher|vorverlegen|vorziehen; um? {dur} vorverlegen|vorziehen|früher; um? {dur} nach vorn|vorne",
+    )
     t("since", p.skip, "seit etwa|ca|circa|ungefähr|rund|gut|knapp|fast|über? {dur}", weight=6)
     t(
         "since.date",
@@ -381,6 +389,19 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("told.sides", p.const(told_sides=True), "davor oder danach; vorher oder nachher|danach; danach oder davor")
     t("after.next.week", p.const(date=al.Running("week", 2)), "erst? die <after_next>", weight=-8)
     t("instead.of", lambda a: p.at(a[:1]), "um $H statt|anstatt um? $H; {time} statt|anstatt um? $H", weight=3)
+    t(
+        "instead.of.aside",
+        p.set_aside,
+        "statt|anstatt|anstelle von|um? $H am? {date}",
+        weight=4,
+    )
+    t(
+        "instead.of.aside.day",
+        lambda a: p.set_aside((a[1], a[0])),
+        "statt|anstatt|anstelle von|am? {date} um? $H",
+        weight=3,
+    )
+    t("instead.of.on", p.in_place_of, "um? $H statt|anstatt um? $H am? {date}", weight=6)
     t("else", p.const(**{"or": True}, fallback=True), "sonst|ansonsten|notfalls halt|eben|lieber|eher")
     t("about.day", lambda a: {"date": a[0], "aside": "booked"}, "wegen {date}")
     t("let.us", p.const(fix=True), "nehmen|sagen|machen wir")

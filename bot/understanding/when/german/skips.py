@@ -34,7 +34,7 @@ def rows() -> list[Row]:
         nach hause; um gottes willen; in ordnung; am ende des tages; auf den letzten drücker
         von mir|uns|ihnen aus; ende gut; von anfang an; auf die minute
         in letzter minute; auf jeden fall; {num} jahre alt; {num} jahre; {num} monate alt
-        die nächste frage; das nächste mal; nächstes mal; letztes mal; dieses mal; beim nächsten mal
+        die nächste frage; das nächste mal; nächstes mal; letztes mal; beim nächsten mal
         beim letzten mal; heute geht es mir; bis bald|dann|später|gleich|nachher|dahin|jetzt; heutzutage
         hier ist|spricht|war {mon}|{dow}|{season}; am apparat {mon}|{dow}|{season}; grüße an {mon}|{dow}
         bei {mon}; {mon} heißt|heisst; heißt|heisst {mon}; der|die {mon} bei|da|im|krank
@@ -44,6 +44,7 @@ def rows() -> list[Row]:
     """,
         weight=6,
     )
+    t("this.time", p.const(skip=True, this_time=True), "nur|bloß? dieses eine? mal", weight=6)
     t(
         "too",
         p.const(skip=True, full=True),

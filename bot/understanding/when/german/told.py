@@ -75,14 +75,7 @@ def told() -> Told:
     own = words("ich bin sind hab habe haben mein meine wir unser unsere er sie hat")
     busy: Pairs = (
         (words("arbeite fliege verreise operiert jobbe verreist"), frozenset()),
-        (
-            words("muss müssen muß soll"),
-            words("""
-                abholen arbeiten weg los holen bringen hin heim fort arbeit schule kita büro bahnhof flughafen
-                zug flieger bus bahn fähre kriegen erwischen babysitten ran schaffen arzt zahnarzt training dienst wegfahren losfahren aufbrechen
-                zuhause fertig anrufen zurückrufen melden
-            """),
-        ),
+        (words("muss müssen muß soll"), words("arbeiten babysitten")),
         (
             words("bin sind bist"),
             words("""
@@ -109,6 +102,22 @@ def told() -> Told:
         (words("geht dauert endet läuft beginnt fährt"), _RUNNING),
         (words("sitze sitzen"), words("sitzung meeting büro konferenz vorlesung besprechung zug auto flieger")),
     )
+    due: Pairs = (
+        (
+            words("muss müssen muß soll"),
+            words("""
+                bringen hin arbeit schule kita büro flieger bus bahn kriegen erwischen ran schaffen arzt zahnarzt training dienst zuhause anrufen zurückrufen melden
+            """),
+        ),
+    )
+    leaving: Pairs = (
+        (
+            words("muss müssen muß soll sollte"),
+            words(
+                "weg los fort raus heim fertig wegfahren losfahren aufbrechen abholen holen zug bahnhof flughafen"
+            ),
+        ),
+    )
     perhaps: Pairs = (
         (
             frozenset(),
@@ -130,6 +139,7 @@ def told() -> Told:
         (words("landen lande ankommen anreisen abreisen"), frozenset()),
         (words("bin sind fahren fahre gehen gehe"), words("in nach beim zum zur")),
     )
+    given_up: Pairs = ((words("wollte wollten sollte sollten"), words("eigentlich ursprünglich")),)
     return Told(
         openers=words("""
             aber deshalb darum daher deswegen drum dann jetzt nun sondern sonst weil denn also geht gehts ginge
@@ -141,7 +151,7 @@ def told() -> Told:
             war waren warst hatte hatten hattest wurde wurden kam kamen ging gingen rief bekam stand
             konnte konnten konnt musste mussten durfte
         """),
-        auxiliaries=words("habe hab haben habt hat hast bin ist sind seid wurde wurden"),
+        auxiliaries=words("habe hab haben habt hat hast bin ist sind seid wurde wurden wär wäre"),
         participle=participle,
         closing=words("habe hab haben hat hatte hatten worden bin ist war waren wurde wurden"),
         planning=words("""
@@ -155,12 +165,14 @@ def told() -> Told:
         """),
         persons=words("ich wir mich mir uns mein meine meinen unser unsere"),
         busy=busy,
+        due=due,
+        leaving=leaving,
         perhaps=perhaps,
         wishing=words("""
             zeit frei termin verschieben verlegen umbuchen absagen stornieren vorziehen verfügbar
             erreichbar kommen vorbeikommen vorbeischauen nähe gegend da dabei zurück einverstanden
         """),
-        finite=words("wollte wollten heißt").union(*(verbs for verbs, _ in (*busy, *perhaps))),
+        finite=words("heißt").union(*(verbs for verbs, _ in (*busy, *due, *leaving, *perhaps, *given_up))),
         asking=words("""
             haben hätten hatten hätte hätt hast habt ist wäre war gibt gäbe geht ginge gehts kann könnte könnten können
             klappt passt kannst könntest könnt
@@ -172,6 +184,19 @@ def told() -> Told:
             nachricht rezept überweisung bewertung mahnung beleg
         """),
         running=_RUNNING,
+        particles=words("aber jedoch allerdings dann nun also denn"),
+        carriers=words("ich wir er sie es mir uns ihm ihr"),
+        verbs=words("""
+            ist sind isses bin war wär wäre wird würde geht gehts ginge passt passts klappt kann können könnt könnte könnten
+            muss müssen müsste soll sollte darf hab habe haben hat hätte hätten will wollen
+        """),
+        heads=words(
+            "ich wir er sie es du bitte nur wenn falls weil lieber gerne vielleicht sonst dann danach davor auch"
+        ),
+        given_up=given_up,
+        remarks=words("das der dies"),
+        habits=words("immer normalerweise üblicherweise gewöhnlich meist meistens regelmäßig jeden jede jedes"),
+        otherwise=words("sonst ansonsten eigentlich"),
         shut=words("geschlossen ruhetag"),
         births=words("geboren geb geburtsdatum"),
         of=words("vom am den der dem ist von ."),

@@ -246,6 +246,7 @@ def rows() -> list[tuple[str, object, str]]:
         """,
         ),
         ("from", True, "von vom"),
+        ("this_time", True, "diesmal ausnahmsweise"),
         ("b_from", True, "ab frühestens seit"),
         ("b_until", True, "bis spätestens"),
         ("b_before", True, "vor"),

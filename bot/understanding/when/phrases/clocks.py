@@ -22,6 +22,18 @@ def as_clock(x: Clock | int) -> Clock:
     return x if isinstance(x, Clock) else Clock(x, fixed=x == 0 or x > 12)
 
 
+def set_aside(a: Args) -> Values | None:
+    """{time|h} {date} that another is wished for: "instead of six on Friday"."""
+    clock, node = a
+    return {"dated": {"date": node, "time": as_clock(clock)}, "set_aside": True} if al.is_day(node) else None
+
+
+def in_place_of(a: Args) -> Values | None:
+    """{time|h} {time|h} {date}: "seven instead of six on Friday"."""
+    clock, _, node = a
+    return {"dated": {"date": node, "time": as_clock(clock)}} if al.is_day(node) else None
+
+
 def hour(a: Args) -> Values | None:
     """{h}"""
     return clock(a[0])

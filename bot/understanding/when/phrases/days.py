@@ -22,6 +22,12 @@ def weekday(mode: al.Mode = "bare") -> Build:
     return build
 
 
+def every_weekday(a: Args) -> Values | None:
+    """{dow} that is named as a habit: "immer dienstags", "every Tuesday"."""
+    made = weekday()(a)
+    return None if made is None else {**made, "habit": True}
+
+
 def running(offset: int) -> Build:
     """{unit} with its "next", "this", "last"."""
 

@@ -154,6 +154,28 @@ def test_the_day_under_discussion_reaches_the_time_engine(understander: Understa
     assert meaning.when.first.start == datetime(2026, 12, 3, 16, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "start"),
+    [
+        ("de", "Können wir meinen Termin eine halbe Stunde vorverlegen?", "14:30"),
+        ("de", "Kann ich meinen Termin um eine Stunde nach hinten verschieben?", "16:00"),
+        ("en", "can we move my appointment half an hour earlier?", "14:30"),
+        ("en", "can we push my appointment back by an hour?", "16:00"),
+    ],
+)
+def test_what_is_booked_is_what_a_shift_starts_from(
+    understander: Understander, language: str, text: str, start: str
+) -> None:
+    booked = datetime(2026, 11, 26, 15, tzinfo=NOW.tzinfo)
+    asked = Asked()
+    meaning = understander.understand(text, now=NOW, language=language, asked=asked, booked=booked)
+    (reading,) = meaning.when.readings
+    assert reading.start is not None
+    assert f"{reading.start:%d %H:%M}" == f"26 {start}"
+    assert meaning.has(Intent.MOVE)
+    assert understander.understand(text, now=NOW, language=language, asked=asked).when.none
+
+
 def test_opening_hours_of_the_tenant_decide_the_half_of_the_day(salon: Tenant, understander: Understander) -> None:
     meaning = understander.understand("morgen um acht", now=NOW, language="de", asked=Asked("when"))
     assert meaning.when.first is not None

@@ -229,7 +229,6 @@ TOLD_BESIDE = (
     "Meine Rechnung vom 3. Mai kommt noch. {}, bitte",
     "Hier spricht Julia Mai, ich hätte gern {}",
     "Ich muss um 17 Uhr die Kinder abholen, also {}",
-    "Ostersonntag haben Sie zu, oder? Dann {}",
     "Rosenmontag ist schlecht, lieber {}",
 )
 
@@ -238,6 +237,14 @@ TOLD_BESIDE = (
 @settings(max_examples=300, deadline=None)
 def test_what_is_told_beside_a_wish_changes_nothing(now: datetime, beside: str, asked: str) -> None:
     assert _meaning(understand(asked, now)) == _meaning(understand(beside.format(asked), now))
+
+
+@given(now=NOWS, asked=st.sampled_from(ASKED))
+@settings(max_examples=100, deadline=None)
+def test_a_closed_holiday_beside_a_wish_only_adds_the_weekday_near_it(now: datetime, asked: str) -> None:
+    plain, beside = understand(asked, now), understand(f"Ostersonntag haben Sie zu, oder? Dann {asked}", now)
+    assert set(_meaning(plain)) <= set(_meaning(beside))
+    assert len(beside.readings) <= len(plain.readings) + 1
 
 
 @given(now=NOWS, word=st.sampled_from(("morgen", "übermorgen", *GERMAN_DAYS)), data=st.data())

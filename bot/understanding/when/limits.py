@@ -1,0 +1,41 @@
+"""Limits of a wish that the guest's own business sets: "um drei muss ich weg", "I work until three"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.understanding.when import algebra as al
+from bot.understanding.when.clock import in_part
+from bot.understanding.when.moments import Moment, join
+
+
+def limit_of(m: Moment) -> Moment | None:
+    """The open side that is left for a wish beside what was told, or None if this sets no limit."""
+    if m.clock is None or m.refused:
+        return None
+    ends = m.tbound in ("until", "before")
+    if m.told == "leaving" or (
+        m.told == "due" and not ends
+    ):  # "home by three", "im Büro bis drei": which side is open
+        return replace(m, told="", tbound="until")
+    if m.told in ("busy", "busy?") and ends:
+        return replace(m, told="", tbound="from")
+    return None
+
+
+def within(m: Moment, limit: Moment) -> Moment:
+    """A wish for a day kept inside a limit; one with a clock time of its own, or of another day, stays as it is."""
+    if m.refused or m.told or m.special or m.relative or m.dbound or m.date is None or not al.is_day(m.date):
+        return m
+    if limit.date not in (None, m.date) or limit.clock is None:
+        return m
+    if m.part is not None and m.clock is None:
+        edge = in_part(limit.clock, m.part)
+        if edge is None or m.tbound or not m.part.start < edge.seconds < m.part.end:
+            return m
+        until = limit.tbound == "until"
+        start, end = (m.part.start, edge.seconds) if until else (edge.seconds, m.part.end)
+        return replace(m, part=replace(m.part, start=start, end=end))
+    if m.timed and not (m.clock and m.tbound):
+        return m
+    return join(m, replace(limit, date=None, start=m.start, end=m.end)) or m
