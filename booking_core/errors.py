@@ -2,7 +2,7 @@
 
 FermataError                     code, data; the docstring is the developer's text
 ├─ Rejected       OutsideHours, NoticeTooShort, BeyondHorizon, PolicyDenied, UnknownService, IllegalMove, InvalidModel
-├─ Conflict       SlotTaken, HoldExpired, IdempotencyMismatch, StaleConversation, LeaseLost
+├─ Conflict       SlotTaken, BeingChanged, TooManyHolds, HoldExpired, IdempotencyMismatch, StaleConversation, LeaseLost
 ├─ Upstream       CalendarUnavailable(retry_after), RateLimited(retry_after), Refused(status), Unintelligible
 ├─ NotAllowed     BadSignature, MissingPermission, UnknownTenant
 └─ Misconfigured
@@ -83,6 +83,16 @@ class SlotTaken(Conflict):
     """At least one tick of the wished time is claimed by somebody else."""
 
     code = "slot_taken"
+
+
+class TooManyHolds(Conflict):
+    """The guest keeps as many times from others as one may without booking them."""
+
+    code = "too_many_holds"
+
+
+class BeingChanged(Conflict):
+    """Another change of the same booking is under way; the same request may succeed in a moment."""
 
 
 class HoldExpired(Conflict):

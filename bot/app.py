@@ -45,7 +45,7 @@ def create_app(services: Services, *, work: bool = True) -> web.Application:
     release = version("fermata-booking")
     app.add_routes(health_routes(ready, release, services.pings))
     app.add_routes(openapi_routes(release))
-    app.add_routes(metrics_routes(services.metrics, services.worker.depth))
+    app.add_routes(metrics_routes(services.metrics, services.worker.depth, services.worker.open_callbacks))
     app.add_routes(webchat_routes())
     keys = ApiKeys.of({demo.api_key: TenantId(DEMO_TENANT)} if demo is not None else {})
     app.add_routes(api_routes(keys, ready, release))

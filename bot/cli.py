@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,10 +30,18 @@ tenants = typer.Typer(help="Descriptions of tenants.", no_args_is_help=True)
 calcom = typer.Typer(help="The calendar of record.", no_args_is_help=True)
 app.add_typer(tenants, name="tenants")
 app.add_typer(calcom, name="calcom")
+mails = typer.Typer(invoke_without_command=True)
+callbacks = typer.Typer(invoke_without_command=True)
+app.add_typer(mails, name="mails")
+app.add_typer(callbacks, name="callbacks")
+
+DEMO_TENANT = "salon-fermata"
 
 EXIT_PROBLEM = 1
 EXIT_USAGE = 2
 EXIT_UNCHECKED = 3
+# Digits that fit into a number of the database.
+_LONGEST_ID = 18
 
 
 def main() -> None:
@@ -97,7 +105,7 @@ def sandbox(
 
 @app.command()
 def chat(
-    tenant: Annotated[str, typer.Option(help="The tenant to talk to.")] = "salon-fermata",
+    tenant: Annotated[str, typer.Option(help="The tenant to talk to.")] = DEMO_TENANT,
     url: Annotated[str | None, typer.Option(help="Address of a running server.")] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the first answer: de or en.")] = None,
 ) -> None:
@@ -108,12 +116,16 @@ def chat(
     _run(talk(url or f"http://{settings.host}:{settings.port}", tenant, lang))
 
 
-@app.command()
-def mails(
-    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+@mails.callback()
+def list_mails(
+    context: typer.Context,
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show how many mails wait, and those that were given up (exit 1 where there are any)."""
+    context.obj = tenant
+    if context.invoked_subcommand is not None:
+        return
     from bot.operations import mail_queue
 
     waiting, dead = asyncio.run(mail_queue(_settings(quiet=True), tenant))
@@ -122,8 +134,68 @@ def mails(
     else:
         typer.echo(f"{waiting} waiting, {len(dead)} given up")
         for row in dead:
-            typer.echo(f"  {row['key']}  after {row['attempts']} attempts")
+            typer.echo(f"  {row['id']}  {row['key']}  after {row['attempts']} attempts")
     raise typer.Exit(EXIT_PROBLEM if dead else 0)
+
+
+@mails.command()
+def retry(
+    context: typer.Context,
+    which: Annotated[str, typer.Argument(metavar="[ID|all]", help="One that was given up, or all.")] = "all",
+    tenant: Annotated[str | None, typer.Option(help="The tenant.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Have mails that were given up tried again (exit 1 where there is none of this id)."""
+    from bot.operations import retry_mails
+
+    if which != "all" and not (which.isdecimal() and len(which) <= _LONGEST_ID):
+        typer.echo("fermata mails retry: give an id as `fermata mails` shows it, or all", err=True)
+        raise typer.Exit(EXIT_USAGE)
+    item = None if which == "all" else int(which)
+    count = asyncio.run(retry_mails(_settings(quiet=True), tenant or context.obj, item))
+    typer.echo(json.dumps({"retried": count}) if as_json else f"{count} will be tried again")
+    raise typer.Exit(EXIT_PROBLEM if item is not None and not count else 0)
+
+
+@callbacks.callback()
+def list_callbacks(
+    context: typer.Context,
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list on standard output.")] = False,
+) -> None:
+    """Show whom staff shall call, until when and why (exit 1 where somebody waits)."""
+    context.obj = tenant
+    if context.invoked_subcommand is not None:
+        return
+    from bot.operations import open_callbacks
+
+    found = asyncio.run(open_callbacks(_settings(quiet=True), tenant))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        typer.echo(f"{len(found)} waiting")
+        for row in found:
+            told = (row[column] or "-" for column in ("deadline", "reason", "reference", "name", "phone", "key"))
+            typer.echo("  " + "  ".join(told))
+    raise typer.Exit(EXIT_PROBLEM if found else 0)
+
+
+@callbacks.command()
+def done(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="The key, last in a line of `fermata callbacks`.")],
+    tenant: Annotated[str | None, typer.Option(help="The tenant.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Note that somebody has called (exit 1 where nobody waits under this key)."""
+    from bot.operations import close_callback
+
+    was_open = asyncio.run(
+        close_callback(_settings(quiet=True), tenant or context.obj, key, now=datetime.now(UTC))
+    )
+    told = json.dumps({"done": was_open}) if as_json else "done" if was_open else "nobody waits under this key"
+    typer.echo(told)
+    raise typer.Exit(0 if was_open else EXIT_PROBLEM)
 
 
 @tenants.command(name="list")
@@ -147,7 +219,7 @@ def import_tenant(
 
 @tenants.command(name="export")
 def export_tenant(
-    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
 ) -> None:
     """Print a tenant's description."""
@@ -162,7 +234,7 @@ def export_tenant(
 
 @calcom.command()
 def push(
-    tenant: Annotated[str, typer.Option(help="The tenant.")] = "salon-fermata",
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:

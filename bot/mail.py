@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from booking_core.errors import Refused
+from booking_core.errors import LeaseLost, Refused
 from booking_core.model.booking import Booking
 from booking_core.model.ids import Reference, StaffId
 from booking_core.ports.mailer import Mailer
-from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.outbox import RENDERED, OutboxItem
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.invitations import Invitation, invitation_of
 from booking_core.services.notices import Notice
@@ -22,6 +22,7 @@ Compose = Callable[[Invitation, str], bytes]
 """Builds a message from an invitation and a sender's address."""
 
 _GONE = 410
+_TELLS_NOTHING_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,18 @@ class MailHandler:
     sender_of: Callable[[str], str]
 
     async def __call__(self, item: OutboxItem) -> None:
-        """Send one message. Raises Refused where it can never be sent, another Upstream where it is worth another try."""
+        """Send one message. Raises Refused where it can never be sent, another Upstream where it is worth another try.
+
+        What could not be sent until a day after its appointment is not sent any more.
+        """
         tenant = await self.tenants.tenant_of(item.tenant)
         sender = self.sender_of(tenant.email)
         async with self.database.read() as work:
             booking = await work.bookings.find(item.tenant, Reference(item.payload["reference"]))
         if booking is None or booking.attendee.email is None:
             raise Refused("the booking or its address is gone", status=_GONE, reason="gone")
+        if item.attempts > 1 and item.due_at >= _over_at(item.payload) + _TELLS_NOTHING_AFTER:
+            raise Refused("the appointment is long over", status=_GONE, reason="gone")
         message = _kept(item.payload)
         if message is None:
             then = as_it_was(booking, item.payload)
@@ -49,9 +55,10 @@ class MailHandler:
             stamp = datetime.fromisoformat(item.payload["at"])
             cause = item.payload.get("cause")
             message = self.compose(invitation_of(then, tenant, kind, stamp=stamp, cause=cause), sender)
-            payload = {**item.payload, "message": base64.b64encode(message).decode("ascii")}
+            payload = {**item.payload, RENDERED: base64.b64encode(message).decode("ascii")}
             async with self.database.write() as work:
-                await work.outbox.amend(item.id, payload)
+                if not await work.outbox.amend(item, payload):
+                    raise LeaseLost()
         await self.mailer.send(message, sender=sender, recipient=booking.attendee.email)
 
 
@@ -70,5 +77,9 @@ def as_it_was(booking: Booking, payload: Mapping[str, Any]) -> Booking:
 
 
 def _kept(payload: Mapping[str, Any]) -> bytes | None:
-    kept = payload.get("message")
+    kept = payload.get(RENDERED)
     return base64.b64decode(kept) if kept else None
+
+
+def _over_at(payload: Mapping[str, Any]) -> datetime:
+    return max(datetime.fromisoformat(ends_at) for _, _, _, ends_at in payload["placements"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,4 +79,48 @@ async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[st
             dead = await work.outbox.dead_letters(TenantId(tenant))
     finally:
         await database.close()
-    return waiting, [{"key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead]
+    return waiting, [
+        {"id": item.id, "key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead
+    ]
+
+
+async def retry_mails(settings: Settings, tenant: str, item: int | None) -> int:
+    """Put a dead letter of the tenant back into the outbox, for None all of them; how many there were."""
+    database = open_database(settings)
+    try:
+        async with database.write() as work:
+            return await work.outbox.revive(TenantId(tenant), item)
+    finally:
+        await database.close()
+
+
+async def open_callbacks(settings: Settings, tenant: str) -> list[dict[str, str | None]]:
+    """Whom staff shall call, by deadline, told in the tenant's time; raises UnknownTenant."""
+    zone = tenant_from(await export_tenant(settings, tenant)).zone
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            found = await work.callbacks.list_open(TenantId(tenant))
+    finally:
+        await database.close()
+    return [
+        {
+            "key": it.key,
+            "deadline": it.deadline.astimezone(zone).isoformat(timespec="minutes"),
+            "reason": it.reason.value,
+            "reference": it.booking,
+            "name": it.name,
+            "phone": it.phone,
+        }
+        for it in found
+    ]
+
+
+async def close_callback(settings: Settings, tenant: str, key: str, *, now: datetime) -> bool:
+    """Note that somebody has called; False where nobody waits under this key."""
+    database = open_database(settings)
+    try:
+        async with database.write() as work:
+            return await work.callbacks.done(TenantId(tenant), key, now=now)
+    finally:
+        await database.close()

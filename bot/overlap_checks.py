@@ -7,10 +7,10 @@ from datetime import datetime
 
 import structlog
 
-from booking_core.model.ids import Reference, StaffId
+from booking_core.model.ids import Reference, StaffId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.ports.outbox import OutboxItem
-from booking_core.services.overlaps import OverlapCheck
+from booking_core.services.overlaps import Finding, MovedByStaff, Overlap, OverlapCheck
 from booking_core.services.tenants import TenantDirectory
 
 
@@ -29,12 +29,21 @@ class OverlapHandler:
             (StaffId(staff), Interval(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)))
             for staff, starts_at, ends_at in item.payload.get("late", ())
         ]
-        for overlap in await self.overlaps.check(tenant, reference, item.payload["sequence"], late):
-            structlog.stdlib.get_logger(__name__).error(
-                "foreign_overlap",
-                tenant=tenant.id,
-                booking=reference,
-                staff=overlap.staff,
-                entry=overlap.foreign.entry_id,
-                ours_first=overlap.ours_first,
+        for finding in await self.overlaps.check(tenant, reference, item.payload["sequence"], late):
+            _alert(tenant.id, reference, finding)
+
+
+def _alert(tenant: TenantId, booking: Reference, finding: Finding) -> None:
+    log = structlog.stdlib.get_logger(__name__).bind(tenant=tenant, booking=booking)
+    match finding:
+        case Overlap(staff, foreign, ours_first):
+            log.error("foreign_overlap", staff=staff, entry=foreign.entry_id, ours_first=ours_first)
+        case MovedByStaff(segment, entry, moved_from, moved_to):
+            log.warning(
+                "moved_by_staff",
+                staff=entry.staff,
+                segment=segment,
+                entry=entry.entry_id,
+                moved_from=moved_from.isoformat(),
+                moved_to=moved_to.isoformat(),
             )

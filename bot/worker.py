@@ -1,37 +1,49 @@
-"""Background work: the outbox, and changes that a lost answer or a dead process left open."""
+"""Background work: the outbox, changes that a lost answer or a dead process left open, and calls that staff forget."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from booking_core.errors import CalendarUnavailable, FermataError, Refused, Upstream
+from booking_core.model.ids import TenantId
 from booking_core.ports.clock import Clock
 from booking_core.ports.outbox import OutboxItem
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.mirror import Mirror
+from booking_core.services.notices import CHECK
 from booking_core.services.saga import Ended, SagaRunner
 from booking_core.services.tenants import TenantDirectory
 
 DUE_AT_ONCE = 20
-# Longer than a relay may take; after the death of a process its row waits so long.
+SETTLED_AT_ONCE = 5
+# After the death of a process its row waits so long.
 LEASE = timedelta(seconds=30)
-ATTEMPTS = 12
+# Shorter than a lease, with time to write down what came of it: nobody else shall take a row that is being worked on.
+HANDLING_SECONDS = 25.0
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(hours=1)
 _TIDY_EVERY = 600.0
+_REMIND_EVERY = 60.0
+_REMINDED_AGAIN = timedelta(hours=1)
 _LAST_ROUND_SECONDS = 2.0
+# What asks the calendar, and so may have to wait for it.
+_ASKING = frozenset({CHECK})
 
 Duty = Callable[[], Awaitable[None]]
 
 
 class Handler(Protocol):
-    """Does one kind of outbox work. Raises Refused for work that can never succeed, any other error for another try."""
+    """Does one kind of outbox work. Raises Refused for work that can never succeed, any other error for another try.
+
+    It is broken off after ``HANDLING_SECONDS`` and tried again later.
+    """
 
     async def __call__(self, item: OutboxItem) -> None: ...
 
@@ -49,35 +61,36 @@ class Worker:
     clean_up: Callable[[datetime], Awaitable[None]]
     """Deletes what ran out long ago, given business time."""
     mirror: Mirror
+    _reminded: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
+    """When staff were last told of a call, in real time."""
 
     async def sweep(self) -> None:
         """Work off whatever is due in the outbox."""
-        while True:
-            now, real = self.clock.now(), self.clock.real()
-            async with self.database.write() as work:
-                # One at a time: a row that waits for its turn in a dead process would wait for the lease as well.
-                items = await work.outbox.lease(now=now, real=real, until=real + LEASE, limit=1)
-            if not items:
-                return
-            await self._do(items[0])
+        await self._work_off(self.handlers.keys())
+
+    async def send(self) -> None:
+        """Work off what is due in the outbox and needs no calendar: mails and messages."""
+        await self._work_off(self.handlers.keys() - _ASKING)
 
     async def settle(self) -> None:
-        """Finish or undo changes that were left open; what cannot be settled now waits for its next time."""
-        for tenant_id, saga in await self.sagas.list_due(DUE_AT_ONCE):
-            try:
-                progress = await self.sagas.resume(await self.tenants.tenant_of(tenant_id), saga)
-            except FermataError as error:
-                _log().warning("settle_failed", tenant=tenant_id, saga=saga, code=error.code)
-                continue
-            if isinstance(progress, Ended):
-                booking = progress.booking
-                _log().info("settled", booking=booking.reference, status=booking.status.value, back=progress.back)
-                self.on_settled(booking.status.value)
+        """Finish or undo changes that were left open, a few side by side; what cannot be settled now waits for its next time."""
+        turn = asyncio.Semaphore(SETTLED_AT_ONCE)
+
+        async def in_turn(tenant: TenantId, saga: str) -> None:
+            async with turn:
+                await self._settle(tenant, saga)
+
+        await asyncio.gather(*(in_turn(*due) for due in await self.sagas.list_due(DUE_AT_ONCE)))
 
     async def depth(self) -> int:
         """How many outbox rows wait to be done."""
         async with self.database.read() as work:
             return await work.outbox.depth()
+
+    async def open_callbacks(self) -> int:
+        """How many guests wait for a call."""
+        async with self.database.read() as work:
+            return await work.callbacks.count_open()
 
     async def refresh(self) -> None:
         """Let the mirror of every tenant read what is due."""
@@ -95,73 +108,124 @@ class Worker:
                 tell("mirror_not_read", tenant=tenant_id, staff=staff, code=trouble.code)
 
     async def tidy(self) -> None:
-        """Delete expired holds and answers kept for repetitions."""
+        """Delete what ran out, and what was over long ago."""
         await self.clean_up(self.clock.now())
 
-    async def run(self, *, every: float, stop: asyncio.Event) -> None:
-        """Do all duties again and again (``every`` seconds) until told to stop; an error costs one round only."""
-        # On its own, so that no mail waits for a slow calendar.
-        refreshing = asyncio.create_task(self._rounds([self.refresh], every=every, stop=stop))
-        try:
-            await self._rounds([self.sweep, self.settle], every=every, stop=stop, seldom=self.tidy)
-            await asyncio.wait({refreshing}, timeout=_LAST_ROUND_SECONDS)
-        finally:
-            refreshing.cancel()
-            await asyncio.gather(refreshing, return_exceptions=True)
+    async def remind(self) -> None:
+        """Tell operators of guests who wait for a call: once of each, and once an hour of those whose deadline has passed."""
+        now, real = self.clock.now(), self.clock.real()
+        async with self.database.read() as work:
+            ids = await work.tenants.list_ids()
+            waiting = {(it.tenant, it.key): it for each in ids for it in await work.callbacks.list_open(each)}
+        for key in self._reminded.keys() - waiting.keys():
+            del self._reminded[key]
+        for key, callback in waiting.items():
+            told, overdue = self._reminded.get(key), callback.deadline <= now
+            if told is None or (overdue and told + _REMINDED_AGAIN <= real):
+                self._reminded[key] = real
+                _log().error(
+                    "callback_open",
+                    tenant=callback.tenant,
+                    booking=callback.booking,
+                    reason=callback.reason.value,
+                    deadline=callback.deadline.isoformat(),
+                    overdue=overdue,
+                )
 
-    async def _rounds(
-        self, duties: Sequence[Duty], *, every: float, stop: asyncio.Event, seldom: Duty | None = None
-    ) -> None:
-        """One round every ``every`` seconds; ``seldom`` is done at first and then every ten minutes."""
-        rounds = 0
+    async def run(self, *, every: float, stop: asyncio.Event) -> None:
+        """Do all duties again and again until told to stop, most of them every ``every`` seconds.
+
+        Each goes its own rounds, as does each kind of work in the outbox, so that no mail waits for a silent calendar and no
+        message for a silent mail relay. An error costs one round of one duty only.
+        """
+
+        def rounds(name: str, duty: Duty, every: float = every) -> asyncio.Task[None]:
+            return asyncio.create_task(self._rounds(name, duty, every=every, stop=stop))
+
+        outbox = {kind: rounds(kind, partial(self._work_off, (kind,))) for kind in sorted(self.handlers)}
+        finished = [rounds("settle", self.settle), *(outbox[kind] for kind in outbox if kind not in _ASKING)]
+        broken_off = [
+            rounds("refresh", self.refresh),
+            rounds("tidy", self.tidy, _TIDY_EVERY),
+            rounds("remind", self.remind, _REMIND_EVERY),
+            *(outbox[kind] for kind in outbox if kind in _ASKING),
+        ]
+        try:
+            await asyncio.wait(finished)
+            await asyncio.wait(broken_off, timeout=_LAST_ROUND_SECONDS)
+        finally:
+            for task in (*finished, *broken_off):
+                task.cancel()
+            await asyncio.gather(*finished, *broken_off, return_exceptions=True)
+
+    async def _rounds(self, name: str, duty: Duty, *, every: float, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            now_too = seldom is not None and rounds % max(1, round(_TIDY_EVERY / every)) == 0
-            for duty in (*duties, *((seldom,) if seldom is not None and now_too else ())):
-                try:
-                    await duty()
-                except Exception as error:
-                    name = getattr(duty, "__name__", "duty")
-                    _log().error("worker_failed", duty=name, error=type(error).__name__, exc_info=error)
-            rounds += 1
+            try:
+                await duty()
+            except Exception as error:
+                _log().error("worker_failed", duty=name, error=type(error).__name__, exc_info=error)
             try:
                 async with asyncio.timeout(every):
                     await stop.wait()
             except TimeoutError:
                 continue
 
+    async def _settle(self, tenant_id: TenantId, saga: str) -> None:
+        try:
+            progress = await self.sagas.resume(await self.tenants.tenant_of(tenant_id), saga)
+        except FermataError as error:
+            _log().warning("settle_failed", tenant=tenant_id, saga=saga, code=error.code)
+        except Exception as error:
+            name = type(error).__name__
+            _log().error("settle_failed", tenant=tenant_id, saga=saga, error=name, exc_info=error)
+        else:
+            if isinstance(progress, Ended):
+                booking = progress.booking
+                _log().info("settled", booking=booking.reference, status=booking.status.value, back=progress.back)
+                self.on_settled(booking.status.value)
+
+    async def _work_off(self, kinds: Collection[str]) -> None:
+        """One row after the other; what nobody handles here waits for somebody who does."""
+        while True:
+            now, real = self.clock.now(), self.clock.real()
+            async with self.database.write() as work:
+                # One at a time: a row that waits for its turn in a dead process would wait for the lease as well.
+                items = await work.outbox.lease(now=now, real=real, until=real + LEASE, limit=1, kinds=kinds)
+            if not items:
+                return
+            await self._do(items[0])
+
     async def _do(self, item: OutboxItem) -> None:
-        handler = self.handlers.get(item.kind)
         error: Exception | None = None
         try:
-            if handler is None:
-                raise Refused(f"nobody handles {item.kind}", status=0)
-            await handler(item)
+            async with asyncio.timeout(HANDLING_SECONDS):
+                await self.handlers[item.kind](item)
         except Exception as trouble:
             error = trouble
-        now = self.clock.now()
+        now, final = self.clock.now(), isinstance(error, Refused)
         async with self.database.write() as work:
             if error is None:
-                await work.outbox.done(item.id, now=now)
-            elif isinstance(error, Refused) or item.attempts >= ATTEMPTS:
-                await work.outbox.bury(item.id, now=now, error=type(error).__name__)
+                await work.outbox.done(item, now=now)
+            elif final:
+                await work.outbox.bury(item, now=now, error=type(error).__name__)
             else:
-                await work.outbox.retry(item.id, due_at=next_try(now, item.attempts), error=type(error).__name__)
+                await work.outbox.retry(item, due_at=next_try(now, item.attempts), error=type(error).__name__)
         if error is not None:
-            final = isinstance(error, Refused) or item.attempts >= ATTEMPTS
-            _log().warning(
+            tell = _log().error if final else _log().warning
+            tell(
                 "outbox_failed",
                 item=item.id,
                 kind=item.kind,
                 attempt=item.attempts,
                 final=final,
                 error=type(error).__name__,
-                exc_info=None if isinstance(error, Upstream) else error,
+                exc_info=None if isinstance(error, (Upstream, TimeoutError)) else error,
             )
 
 
 def next_try(now: datetime, attempts: int) -> datetime:
     """Doubling waits from five seconds up to an hour."""
-    wait: timedelta = min(_FIRST_RETRY * 2 ** max(attempts - 1, 0), _LONGEST_RETRY)
+    wait: timedelta = min(_FIRST_RETRY * 2 ** min(max(attempts - 1, 0), 10), _LONGEST_RETRY)
     return now + wait
 
 

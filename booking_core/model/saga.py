@@ -52,8 +52,9 @@ class Step:
 
     ``starts_at`` and ``ends_at`` bound the staff member's time, buffers included. ``reference`` is what the entry carries in
     the calendar; ``uid`` the calendar's name of it before the step, as far as known; ``result_uid`` and ``result_id`` those
-    after it. ``begun_at`` is real time. ``undoes`` is the position of the step that this one takes back. Before ``sure_from``
-    (real time) the calendar may still carry out an earlier request: what is not there yet may come.
+    after it. ``begun_at`` is real time, and so is ``unanswered_at``: when the last try began that has had no answer. ``undoes``
+    is the position of the step that this one takes back. Before ``sure_from`` (real time) the calendar may still carry out an
+    earlier request: what is not there yet may come.
     """
 
     kind: StepKind
@@ -66,6 +67,7 @@ class Step:
     uid: str | None = None
     state: StepState = StepState.TODO
     begun_at: datetime | None = None
+    unanswered_at: datetime | None = None
     result_uid: str | None = None
     result_id: int | None = None
     reason: str | None = None
@@ -79,11 +81,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOff:
+    """Through which door, and why, somebody does not want any more what is being made or changed."""
+
+    door: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saga:
     """The journal of one change of one booking; a booking has one open saga at most.
 
     ``plan`` is where the booking shall be. ``back`` says that the steps taken are being taken back, ``why`` for what reason.
-    ``told``: whoever asked has already heard that it does not come about. ``attempts`` counts how often somebody took it over.
+    ``called_off``: somebody did not want it any more. ``told``: the guest has already heard that it does not come about. ``attempts`` counts how often somebody took it over.
     ``created_at`` is business time.
     """
 
@@ -99,6 +109,7 @@ class Saga:
     why: str | None = None
     attempts: int = 0
     told: bool = False
+    called_off: CallOff | None = None
 
     @property
     def current(self) -> tuple[int, ...]:

@@ -21,6 +21,10 @@ class Callbacks(Protocol):
         """What nobody has done yet, by deadline."""
         ...
 
-    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> None:
-        """A person has seen to it; an unknown or finished key is fine."""
+    async def count_open(self) -> int:
+        """How many of all tenants nobody has done yet."""
+        ...
+
+    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> bool:
+        """A person has seen to it; False for an unknown or finished key."""
         ...

@@ -10,6 +10,9 @@ from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
 
+HOLDS_PER_CONTACT = 4
+"""How many times one guest may keep from others without booking them: one in each of so many conversations."""
+
 
 class Claims(Protocol):
     """All writes happen in the caller's unit of work. An expired claim counts as free everywhere.
@@ -25,12 +28,14 @@ class Claims(Protocol):
         seats: Mapping[ResourceId, int],
         now: datetime,
         shared_with: str | None = None,
+        at_most: int = HOLDS_PER_CONTACT,
     ) -> None:
         """Claim the union of the hold's plans until it expires, in place of what its conversation held before.
 
         All or nothing: raises SlotTaken where any tick has no seat left, and the old hold then stands if the caller rolls back.
         Ticks that ``shared_with`` (the booking to be moved) owns already need no claim.
-        ``contact`` (a digest) is kept so that live holds can be counted by guest.
+        ``contact`` (a digest) has ``at_most`` so many live holds, whatever happens at the same moment: raises TooManyHolds and
+        changes nothing where other conversations have them already. A guest not known yet (None) is not counted.
         """
         ...
 
@@ -55,7 +60,6 @@ class Claims(Protocol):
         plan: Plan,
         *,
         owner: str,
-        seats: Mapping[ResourceId, int],
         now: datetime,
     ) -> None:
         """Turn one plan of a live hold into lasting claims of ``owner`` (a booking reference) and give the rest back.

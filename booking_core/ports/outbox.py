@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from booking_core.model.ids import TenantId
 
+RENDERED = "message"
+"""In a payload: what was made for the guest, such as the bytes of a mail. It is dropped when the work is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One piece of work; ``kind`` names the handler, ``key`` is unique so that the same work is never written twice."""
+    """One piece of work; ``kind`` names the handler, ``key`` is unique so that the same work is never written twice.
+
+    ``attempts`` counts the leases of the row, so that it tells one lease from any other.
+    """
 
     id: int
     tenant: TenantId
@@ -27,7 +33,8 @@ class Outbox(Protocol):
     """Rows are taken by lease; a worker that dies gives them back when the lease runs out.
 
     Work is due by business time; a lease runs by real time, so that setting the business clock takes no row out of a worker's
-    hands.
+    hands. Whoever reports on a row shows the item as it was leased: once the row has been leased anew, or is settled, nothing
+    is changed and the answer is False.
     """
 
     async def add(
@@ -36,27 +43,39 @@ class Outbox(Protocol):
         """Write work; the same key again is no work."""
         ...
 
-    async def lease(self, *, now: datetime, real: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+    async def lease(
+        self,
+        *,
+        now: datetime,
+        real: datetime,
+        until: datetime,
+        limit: int,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[OutboxItem]:
         """Take rows due at ``now`` (business time) that nobody holds at ``real``, to hold them ``until`` (both real time).
 
-        The longest due come first; each counts as one more attempt.
+        The longest due come first; each counts as one more attempt. ``kinds`` None takes every kind.
         """
         ...
 
-    async def amend(self, item: int, payload: Mapping[str, Any]) -> None:
+    async def amend(self, item: OutboxItem, payload: Mapping[str, Any]) -> bool:
         """Replace the payload of a leased row (e.g. keep a built message before sending it)."""
         ...
 
-    async def done(self, item: int, *, now: datetime) -> bool:
-        """Finish a row for good; whether it was still open."""
+    async def done(self, item: OutboxItem, *, now: datetime) -> bool:
+        """Finish a row for good; of its payload stays what ``without_rendered`` leaves."""
         ...
 
-    async def retry(self, item: int, *, due_at: datetime, error: str) -> None:
+    async def retry(self, item: OutboxItem, *, due_at: datetime, error: str) -> bool:
         """Give a row back to be tried later; ``error`` must not hold guest data."""
         ...
 
-    async def bury(self, item: int, *, now: datetime, error: str) -> None:
+    async def bury(self, item: OutboxItem, *, now: datetime, error: str) -> bool:
         """Give up: the row becomes a dead letter that operators see."""
+        ...
+
+    async def revive(self, tenant: TenantId, item: int | None = None) -> int:
+        """Put a dead letter of the tenant back to be tried at once, all of them for None; how many there were."""
         ...
 
     async def dead_letters(self, tenant: TenantId) -> Sequence[OutboxItem]:
@@ -66,3 +85,8 @@ class Outbox(Protocol):
     async def depth(self) -> int:
         """Rows of all tenants that are not finished, dead letters left out."""
         ...
+
+
+def without_rendered(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be kept of work that is done."""
+    return {name: value for name, value in payload.items() if name != RENDERED}

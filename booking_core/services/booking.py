@@ -14,13 +14,23 @@ from booking_core.model.slot import Hold, Plan
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
+from booking_core.services.deadline import Deadline
 from booking_core.services.offers import seats_of
 from booking_core.services.saga import Ended, Lease, SagaRunner
-from booking_core.services.saga_endings import entry_of
+from booking_core.services.saga_endings import CANCELLED, WITHDRAWN, entry_of
 from booking_core.services.saga_steps import booking_steps, reference_of
 
 DEADLINE_SECONDS = 7.0
 """How long a guest in a chat waits for the calendar; the answer itself has to be there within eight seconds."""
+
+
+UNSETTLED = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.COMPENSATING})
+LIVE = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.CONFIRMED})
+OVER = frozenset({BookingStatus.COMPENSATING, BookingStatus.FAILED, BookingStatus.CANCELLED})
+"""It does not take place, whatever is still to be put right in the calendar."""
+
+
+_ABOUT_TIME = frozenset({"taken", "limit", WITHDRAWN, CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,13 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Somebody else was faster, here or in the calendar; nothing was booked."""
+    """Nothing was booked: somebody else was faster, here or in the calendar.
+
+    ``limit_reached``: the day is full. ``refused``: the calendar would not take it for a reason that has nothing to do with time.
+    """
 
     limit_reached: bool = False
+    refused: bool = False
 
 
 Confirmation = Booked | Promised | Lost
@@ -70,7 +84,8 @@ class BookingService:
     ) -> Hold | None:
         """Hold a plan for the conversation, in place of what it held before; None when it has just been taken.
 
-        ``name`` is by default drawn; whoever may have to run again gives the same one, which makes it the same booking.
+        ``name`` is by default drawn; whoever may have to run again gives the same one, which makes it the same booking. Raises
+        TooManyHolds for a contact that keeps as many others already.
         """
         now = self.clock.now()
         expires_at = now + timedelta(minutes=tenant.policies.hold_minutes)
@@ -98,31 +113,23 @@ class BookingService:
 
         Where the calendar has not answered after ``deadline`` seconds the guest gets a promise, settled behind the answer.
         """
-        committed = await self._commit(tenant, conversation, hold, plan, attendee, door=door, note=note)
+        until = Deadline.within(deadline)
+        order = _Order(conversation, hold, plan, attendee, door, note)
+        committed = await self._commit(tenant, order)
         if committed is None:
             return Lost()
         booking, lease, fresh = committed
         if lease is not None:
-            progress = await self.sagas.run(tenant, booking, lease, deadline=deadline)
+            progress = await self.sagas.run(tenant, booking, lease, deadline=until)
             if isinstance(progress, Ended):
                 return _confirmation(progress)
             if progress.back:
                 return Lost()
         elif not fresh and booking.status in UNSETTLED:
-            joined = await self.sagas.join(tenant, booking.reference, deadline=deadline)
-            if isinstance(joined, Ended):
+            joined = await self.sagas.join(tenant, booking.reference, deadline=until, heard=door == booking.door)
+            if isinstance(joined, Ended) and joined.booking.status is not BookingStatus.CANCELLED:
                 return _confirmation(joined)
         return await self._as_it_stands(tenant, booking, fresh=fresh)
-
-    async def settle(self, tenant: Tenant, booking: Booking) -> Booking | None:
-        """Finish what a lost answer or a dead process left open; None when it has to wait for another time."""
-        async with self.database.read() as work:
-            saga = await work.sagas.find_open(tenant.id, booking.reference)
-        if saga is not None:
-            progress = await self.sagas.resume(tenant, saga.id)
-            return progress.booking if isinstance(progress, Ended) else None
-        async with self.database.read() as work:
-            return await work.bookings.find(tenant.id, booking.reference)
 
     async def list_of(self, tenant: TenantId, conversation: ConversationId) -> list[Booking]:
         """The live bookings of a conversation, by start."""
@@ -130,84 +137,67 @@ class BookingService:
             bookings = await work.bookings.list_by_conversation(tenant, conversation)
         return [booking for booking in bookings if booking.status in LIVE]
 
-    async def _commit(
-        self,
-        tenant: Tenant,
-        conversation: ConversationId,
-        hold: HoldId,
-        plan: Plan,
-        attendee: Attendee,
-        *,
-        door: str,
-        note: str | None,
-    ) -> tuple[Booking, Lease | None, bool] | None:
+    async def _commit(self, tenant: Tenant, order: _Order) -> tuple[Booking, Lease | None, bool] | None:
         """The booking of this hold, our lease on its saga, and whether it was made just now; None when its time is gone."""
         now = self.clock.now()
         seats = seats_of(tenant)
         for _ in range(3):  # a drawn reference may be in use already
-            booking = self._draft(tenant, conversation, hold, plan, attendee, door=door, note=note)
+            booking = self._draft(tenant, order)
             saga = Saga(
                 id=self.ids.token(),
                 tenant=tenant.id,
                 booking=booking.reference,
                 kind=SagaKind.BOOK,
-                plan=plan,
+                plan=order.plan,
                 steps=booking_steps(booking),
-                door=door,
+                door=order.door,
                 created_at=now,
             )
             try:
                 async with self.database.write() as work:
-                    if earlier := await work.bookings.find_by_hold(tenant.id, hold):
+                    if earlier := await work.bookings.find_by_hold(tenant.id, order.hold):
                         return earlier, None, False
+                    if order.plan.starts_at <= now:
+                        return None
                     try:
                         await work.claims.commit(
-                            tenant.id, hold, plan, owner=booking.reference, seats=seats, now=now
+                            tenant.id, order.hold, order.plan, owner=booking.reference, now=now
                         )
                     except HoldExpired:
                         # The hold ran out while the guest thought about it; the time may still be free.
-                        await work.claims.release_hold(tenant.id, conversation)
+                        await work.claims.release_hold(tenant.id, order.conversation)
                         await work.claims.claim(
-                            tenant.id, plan.needs(), owner=booking.reference, seats=seats, now=now
+                            tenant.id, order.plan.needs(), owner=booking.reference, seats=seats, now=now
                         )
                     await work.bookings.add(booking)
                     lease = await self.sagas.open(work, saga)
             except SlotTaken:
                 # Where writers do not queue from the start, an earlier yes to this hold may have come in between.
                 async with self.database.read() as work:
-                    earlier = await work.bookings.find_by_hold(tenant.id, hold)
+                    earlier = await work.bookings.find_by_hold(tenant.id, order.hold)
                 return (earlier, None, False) if earlier else None
             except Conflict:
                 continue
             return booking, lease, True
         raise Conflict("no free booking reference found")
 
-    def _draft(
-        self,
-        tenant: Tenant,
-        conversation: ConversationId,
-        hold: HoldId,
-        plan: Plan,
-        attendee: Attendee,
-        *,
-        door: str,
-        note: str | None,
-    ) -> Booking:
+    def _draft(self, tenant: Tenant, order: _Order) -> Booking:
         now = self.clock.now()
+        attendee = order.attendee
         bare = Booking(
             reference=self.ids.reference(),
             tenant=tenant.id,
-            conversation=conversation,
-            hold=hold,
+            conversation=order.conversation,
+            hold=order.hold,
             status=BookingStatus.COMMITTING,
-            plan=plan,
+            plan=order.plan,
             attendee=attendee if attendee.alias else replace(attendee, alias=self.alias_of()),
             appointments=(),
             created_at=now,
             updated_at=now,
-            door=door,
-            note=note,
-            history=(entry_of(now, "requested", door),),
+            door=order.door,
+            note=order.note,
+            history=(entry_of(now, "requested", order.door),),
         )
         return replace(
             bare,
@@ -219,7 +209,7 @@ class BookingService:
                     placement.ends_at,
                     reference=reference_of(bare, placement.segment),
                 )
-                for placement in plan.placements
+                for placement in order.plan.placements
             ),
         )
 
@@ -227,20 +217,27 @@ class BookingService:
         """What a booking that is not settled by now, or was before, is to the guest."""
         current, _ = await self.sagas.promise(tenant.id, booking.reference, SagaKind.BOOK)
         match current.status if current is not None else BookingStatus.FAILED:
-            case BookingStatus.CONFIRMED | BookingStatus.CANCELLED:
+            case BookingStatus.CONFIRMED:
                 return Booked(current or booking, again=not fresh)
             case BookingStatus.COMMITTING | BookingStatus.PENDING:
                 return Promised(current or booking)
-            case BookingStatus.COMPENSATING | BookingStatus.FAILED:
+            case BookingStatus.COMPENSATING | BookingStatus.FAILED | BookingStatus.CANCELLED:
                 return Lost()
-
-
-UNSETTLED = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.COMPENSATING})
-LIVE = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.CONFIRMED})
-OVER = frozenset({BookingStatus.CANCELLED, BookingStatus.FAILED})
 
 
 def _confirmation(ended: Ended) -> Confirmation:
     if ended.back:
-        return Lost(limit_reached=ended.refusal == "limit")
+        return Lost(limit_reached=ended.refusal == "limit", refused=ended.refusal not in _ABOUT_TIME)
     return Booked(ended.booking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a yes asks for."""
+
+    conversation: ConversationId
+    hold: HoldId
+    plan: Plan
+    attendee: Attendee
+    door: str
+    note: str | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 _ENOUGH = 3
@@ -11,23 +12,26 @@ _REMEMBERED = timedelta(seconds=30)
 
 @dataclass(slots=True)
 class CalendarHealth:
-    """Counts calls without an answer, one after the other. After three of them it counts as down, until a call succeeds.
+    """Counts attempts without an answer, one after the other. After three of them it counts as down, until a call succeeds.
 
+    One guest's change makes many calls when it fails: it looks for lost answers again and again. However often it calls, it is one
+    attempt, for its trouble may be its own; three guests who get no answer are not chance.
     Half a minute after the last failure the next guest tries it again. All instants are real time.
     """
 
-    _failures: int = 0
+    _failed: set[Hashable] = field(default_factory=set)
     _last: datetime | None = None
 
     def succeeded(self) -> None:
         """The calendar has answered, be it with a no."""
-        self._failures = 0
+        self._failed.clear()
 
-    def failed(self, at: datetime) -> None:
-        """The calendar has not answered."""
-        self._failures += 1
+    def failed(self, at: datetime, attempt: Hashable | None = None) -> None:
+        """The calendar has not answered. Calls of the same ``attempt`` count once, each without one for itself."""
+        if len(self._failed) < _ENOUGH:
+            self._failed.add(object() if attempt is None else attempt)
         self._last = at
 
     def down(self, now: datetime) -> bool:
         """Whether to do without it for the moment."""
-        return self._failures >= _ENOUGH and self._last is not None and now - self._last < _REMEMBERED
+        return len(self._failed) >= _ENOUGH and self._last is not None and now - self._last < _REMEMBERED

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
-from booking_core.errors import CalendarUnavailable, Conflict
+from booking_core.errors import Conflict
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import Ids, RandomIds
-from booking_core.model.saga import Saga, SagaKind
+from booking_core.model.saga import CallOff, Saga, SagaKind
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
-from booking_core.services.booking import DEADLINE_SECONDS
-from booking_core.services.saga import Ended, Lease, SagaRunner
-from booking_core.services.saga_endings import CANCELLED
-from booking_core.services.saga_steps import cancel_steps
+from booking_core.services.booking import DEADLINE_SECONDS, OVER
+from booking_core.services.deadline import Deadline
+from booking_core.services.saga import Ended, Lease, Progress, SagaRunner, Waiting
+from booking_core.services.saga_endings import cancellation
+
+_MOMENT_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,72 +34,70 @@ class CancelService:
     ) -> Booking:
         """Remove every calendar entry, then cancel our record; repeating it changes nothing more.
 
-        The booking as it is after ``deadline`` seconds: where its status is not ``cancelled``, the cancellation is written down,
-        goes on behind the answer and does not give up. A promise that was not kept yet is withdrawn. Raises CalendarUnavailable
-        while another change of the booking is under way.
+        The booking as it is after ``deadline`` seconds. Where its status is in ``OVER`` it does not take place any more: what is
+        only being made is undone behind the answer. Else the wish is written down, is carried out after whatever is under way,
+        and does not give up; a message follows.
         """
-        async with self.database.read() as work:
-            current = await work.bookings.find(tenant.id, booking.reference)
-        if current is None or current.status in {BookingStatus.CANCELLED, BookingStatus.FAILED}:
-            return current or booking
-        if current.status is not BookingStatus.CONFIRMED:
-            current = await self._call_off(tenant, current, deadline=deadline)
-            if current.status is not BookingStatus.CONFIRMED:
-                return current
-            # It was made while we came to undo it.
-        earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
-        opened = await self._open(tenant, current, door, reason)
-        if opened is None and earlier is None:
-            # Somebody else has begun the same change this very moment.
-            await self.sagas.join(tenant, booking.reference, deadline=deadline)
-            opened = await self._open(tenant, current, door, reason)
-        opened = opened or (current, None)
-        if isinstance(opened, Booking):
-            return opened
-        current, lease = opened
-        if lease is not None:
-            progress = await self.sagas.run(tenant, current, lease, deadline=deadline)
-            if isinstance(progress, Ended):
+        until = Deadline.within(deadline)
+        wish = CallOff(door, reason)
+        heard = door == booking.door
+        while True:
+            found = await self._open(tenant, booking, wish)
+            progress: Progress | None
+            match found:
+                case Booking():
+                    return found
+                case _Opened(current, lease):
+                    run = self.sagas.run
+                    progress = (
+                        await run(tenant, current, lease, deadline=until, heard=heard) if lease else Waiting()
+                    )
+                case Saga(kind=SagaKind.BOOK):
+                    # What is being made need not be made first.
+                    turn_back = self.sagas.turn_back
+                    progress = await turn_back(tenant, booking.reference, wish, deadline=until, heard=heard)
+                case Saga(kind=kind):
+                    same = kind is SagaKind.CANCEL and heard
+                    progress = await self.sagas.join(tenant, booking.reference, deadline=until, heard=same)
+                case None:
+                    progress = None
+                    await asyncio.sleep(_MOMENT_SECONDS)
+            if isinstance(progress, Ended) and progress.booking.status in OVER:
                 return progress.booking
-        stands, _ = await self.sagas.promise(tenant.id, current.reference, SagaKind.CANCEL)
-        return stands or current
+            if until.over or isinstance(progress, Waiting):
+                return await self._promise(tenant, booking, wish)
 
-    async def _call_off(self, tenant: Tenant, booking: Booking, *, deadline: float) -> Booking:
-        """Undo a booking that is being made."""
-        progress = await self.sagas.turn_back(tenant, booking.reference, CANCELLED, deadline=deadline)
-        if isinstance(progress, Ended):
-            return progress.booking
-        async with self.database.read() as work:
-            current = await work.bookings.find(tenant.id, booking.reference)
-        if progress is None and (current is None or current.status is booking.status):
-            raise CalendarUnavailable("the booking is being made this very moment")
-        return current or booking
+    async def _promise(self, tenant: Tenant, booking: Booking, wish: CallOff) -> Booking:
+        """Time is up: what is under way goes on and ends with the cancellation."""
+        noted = await self.sagas.call_off(tenant.id, booking.reference, wish)
+        if noted is not None:
+            return noted
+        stands, _ = await self.sagas.promise(tenant.id, booking.reference, SagaKind.CANCEL)
+        return stands or booking
 
-    async def _open(
-        self, tenant: Tenant, booking: Booking, door: str, reason: str
-    ) -> Booking | tuple[Booking, Lease | None] | None:
+    async def _open(self, tenant: Tenant, booking: Booking, wish: CallOff) -> _Opened | Saga | Booking | None:
+        """The cancellation just begun, what is under way instead, or the booking that does not take place.
+
+        None where somebody else has begun a change this very moment.
+        """
         now = self.clock.now()
         try:
             async with self.database.write() as work:
                 current = await work.bookings.find(tenant.id, booking.reference)
-                if current is None or current.status is not BookingStatus.CONFIRMED:
+                if current is None or current.status in OVER:
                     return current or booking
                 under_way = await work.sagas.find_open(tenant.id, current.reference)
-                if under_way is not None:
-                    if under_way.kind is SagaKind.CANCEL:
-                        return None
-                    raise CalendarUnavailable("another change of the booking is under way")
-                saga = Saga(
-                    id=self.ids.token(),
-                    tenant=tenant.id,
-                    booking=current.reference,
-                    kind=SagaKind.CANCEL,
-                    plan=current.plan,
-                    steps=cancel_steps(current),
-                    door=door,
-                    created_at=now,
-                    why=reason,
-                )
-                return current, await self.sagas.open(work, saga)
-        except Conflict as raced:
-            raise CalendarUnavailable("another change of the booking is under way") from raced
+                if under_way is not None or current.status is not BookingStatus.CONFIRMED:
+                    return under_way or current
+                saga = cancellation(current, wish, id=self.ids.token(), now=now)
+                return _Opened(current, await self.sagas.open(work, saga))
+        except Conflict:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """``lease`` is None where the calendar is known to be down."""
+
+    booking: Booking
+    lease: Lease | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from datetime import datetime, timedelta
 from booking_core.availability.demand import PlanWish
 from booking_core.availability.exact import is_free
 from booking_core.availability.rules import Reason, Window, find_impediment
-from booking_core.errors import CalendarUnavailable, IllegalMove
+from booking_core.errors import BeingChanged, CalendarUnavailable, IllegalMove
 from booking_core.model.booking import Attendee, Booking, BookingStatus
 from booking_core.model.ids import ConversationId, HoldId, Reference, StaffId, TenantId
 from booking_core.model.interval import Interval
@@ -21,12 +20,12 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import DEADLINE_SECONDS, OVER, Booked, BookingService, Lost, Promised
 from booking_core.services.cancel import CancelService
+from booking_core.services.deadline import Deadline
 from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Offers, Wish
 from booking_core.services.reschedule import Moved, MovePromised, NotMoved, RescheduleService
 
 _MOMENT = timedelta(seconds=1)
 _ATTEMPTS = 3
-_LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ class FrontDesk:
     ) -> Booked | Promised | Unavailable:
         """Book; repeating it with the same ``token`` answers with the booking it made.
 
-        Raises CalendarUnavailable where free time was never read and cannot be read now.
+        Raises CalendarUnavailable where free time was never read and cannot be read now, or the calendar takes no bookings.
         """
-        until = self._until()
+        until = Deadline.within(self.deadline)
         hold, conversation = HoldId(token), ConversationId(f"{door}-{token}")
         for _ in range(_ATTEMPTS):
             async with self.database.read() as work:
@@ -92,10 +91,12 @@ class FrontDesk:
                 order.attendee,
                 door=door,
                 note=order.note,
-                deadline=_left(until),
+                deadline=until.left,
             )
             if not isinstance(outcome, Lost):
                 return outcome
+            if outcome.refused:
+                raise CalendarUnavailable("the calendar does not take bookings")
             break
         return await self._lost(tenant, Wish(order.service, _at(order.starts_at), order.staff))
 
@@ -111,12 +112,15 @@ class FrontDesk:
     ) -> Moved | MovePromised | Unavailable:
         """Move to a start, by default with the same staff member if possible; a booking that is as wished stays as it is.
 
-        Raises IllegalMove for one that is not confirmed or has begun.
+        Raises IllegalMove for one that does not take place or has begun, BeingChanged while it is being made or another change of
+        it is under way.
         """
-        until = self._until()
+        until = Deadline.within(self.deadline)
         # What is under way may be this very change, asked for before.
-        await self.reschedule.sagas.join(tenant, booking.reference, deadline=_left(until))
+        await self.reschedule.sagas.join(tenant, booking.reference, deadline=until)
         booking = await self.find(tenant.id, booking.reference) or booking
+        if booking.status in {BookingStatus.COMMITTING, BookingStatus.PENDING}:
+            raise BeingChanged("the booking is not confirmed yet")
         if booking.status is not BookingStatus.CONFIRMED:
             raise IllegalMove("only a confirmed booking can be moved")
         self._check_begun(booking)
@@ -135,18 +139,20 @@ class FrontDesk:
                 conversation=None,
                 door=door,
                 reason=reason,
-                deadline=_left(until),
+                deadline=until.left,
             )
             if not isinstance(outcome, NotMoved):
                 return outcome
             if outcome.booking.status is not BookingStatus.CONFIRMED:
                 raise IllegalMove("the booking was changed by somebody else")
+            if outcome.changed:
+                raise BeingChanged
         return await self._lost(tenant, wish)
 
     async def cancel(self, tenant: Tenant, booking: Booking, *, door: str, reason: str) -> Booking:
-        """Cancel; the booking as it is then. Where its status is not ``cancelled`` or ``failed`` it will be, behind the answer.
+        """Cancel; the booking as it is then. Where its status is not in ``OVER`` it will be, behind the answer.
 
-        Raises IllegalMove for one that has begun, CalendarUnavailable while another change of it is under way.
+        Raises IllegalMove for one that has begun.
         """
         if booking.status not in OVER:
             self._check_begun(booking)
@@ -218,9 +224,6 @@ class FrontDesk:
         if self.clock.now() >= booking.starts_at:
             raise IllegalMove("what has begun can neither be moved nor cancelled")
 
-    def _until(self) -> float:
-        return asyncio.get_running_loop().time() + self.deadline
-
 
 def _unavailable(found: Found) -> Unavailable:
     match found:
@@ -241,7 +244,3 @@ def _at(starts_at: datetime) -> tuple[Window, ...]:
 def _done_by(plan: Plan, service: Service, staff: StaffId | None) -> bool:
     bound = PlanWish.by(service, staff).bound
     return all(plan.placements[index].staff == member for index, member in bound.items())
-
-
-def _left(until: float) -> float:
-    return max(until - asyncio.get_running_loop().time(), _LEAST_SECONDS)

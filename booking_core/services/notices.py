@@ -41,7 +41,8 @@ async def enqueue_notice(outbox: Outbox, booking: Booking, notice: Notice, *, ca
 
     What invites is told once for each sequence of the booking. A letter leaves the sequence as it is, so ``cause`` (a saga's id)
     tells it from the next one of its kind. The row keeps what the booking looked like at this change, so that a later change
-    cannot rewrite an unsent mail. Guest data stays in the booking's own row.
+    cannot rewrite an unsent mail. Guest data stays in the booking's own row; only the finished mail is kept with this one, from
+    before it is sent until it has been.
     """
     if not booking.attendee.email:
         return
@@ -78,10 +79,13 @@ async def enqueue_message(outbox: Outbox, booking: Booking, notice: Notice, *, c
     await outbox.add(booking.tenant, MESSAGE, f"{cause}:{notice.value}", payload, due_at=now)
 
 
-async def enqueue_check(outbox: Outbox, booking: Booking, *, due_at: datetime, late: bool = False) -> None:
+async def enqueue_check(
+    outbox: Outbox, booking: Booking, *, cause: str, due_at: datetime, late: bool = False
+) -> None:
     """Have the calendar looked at behind the answer: it may have let somebody else's entry through in the same instant.
 
-    ``late``: a request that was given up may be carried out later, so that its time is looked at whatever becomes of the booking.
+    ``cause`` (a saga's id) makes it one look. ``late``: a request that was given up may be carried out later, so that its time is
+    looked at whatever becomes of the booking.
     """
     payload: dict[str, object] = {"reference": booking.reference, "sequence": booking.sequence}
     if late:
@@ -89,6 +93,4 @@ async def enqueue_check(outbox: Outbox, booking: Booking, *, due_at: datetime, l
             [placement.staff, placement.occupied.starts_at.isoformat(), placement.occupied.ends_at.isoformat()]
             for placement in booking.plan.placements
         ]
-    await outbox.add(
-        booking.tenant, CHECK, f"{booking.reference}:{booking.sequence}:{CHECK}", payload, due_at=due_at
-    )
+    await outbox.add(booking.tenant, CHECK, f"{booking.reference}:{cause}:{CHECK}", payload, due_at=due_at)

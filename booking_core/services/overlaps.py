@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from booking_core.errors import CalendarUnavailable
-from booking_core.model.booking import Booking, BookingStatus
+from booking_core.model.booking import Appointment, Booking, BookingStatus, HistoryEntry
 from booking_core.model.callback import CallbackReason
 from booking_core.model.ids import Reference, StaffId
 from booking_core.model.interval import Interval
@@ -16,6 +17,8 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.notices import Notice, enqueue_message, enqueue_notice
 from booking_core.services.saga_endings import callback_of, entry_of
+
+_OVER = {BookingStatus.CANCELLED, BookingStatus.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,25 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedByStaff:
+    """An entry of ours that staff have shifted in the calendar, which has another uid since; the times are the guest's."""
+
+    segment: int
+    entry: Entry
+    moved_from: datetime
+    moved_to: datetime
+
+
+Finding = Overlap | MovedByStaff
+
+
+@dataclass(frozen=True, slots=True)
 class OverlapCheck:
     """One list call per staff member of a booking, made behind the answer.
 
     A foreign entry is never cancelled by us. What we have made twice ourselves (a request that was carried out after it was
-    given up) is.
+    given up) is, as long as the segment's own entry is there or nobody comes any more. Where the own entry is gone, staff have moved
+    it, and what is there instead may be all that the guest has: it stays.
     """
 
     database: Database
@@ -45,8 +62,8 @@ class OverlapCheck:
         reference: Reference,
         sequence: int,
         late: Sequence[tuple[StaffId, Interval]] = (),
-    ) -> tuple[Overlap, ...]:
-        """Look at a confirmed booking and write down what overlaps it; nothing where it has changed since.
+    ) -> tuple[Finding, ...]:
+        """Look at a confirmed booking, and write down what overlaps it and what staff have moved; nothing where it has changed since.
 
         ``late`` are times at which a request that was given up may have been carried out: what it has made there is removed even
         where the booking has been moved or cancelled since.
@@ -55,30 +72,53 @@ class OverlapCheck:
         booking = await self._settled(tenant, reference)
         if booking is None:
             return ()
-        if booking.status is not BookingStatus.CONFIRMED or booking.sequence != sequence:
-            for staff, span in late:
-                entries = await self.calendar.list_entries(tenant.id, staff, span)
-                await self._remove_twins(tenant, booking, staff, entries)
-            return ()
-        found: list[Overlap] = []
-        for staff in dict.fromkeys(booking.plan.staff):
-            spans = [it.occupied for it in booking.plan.placements if it.staff == staff]
-            window = Interval(min(it.starts_at for it in spans), max(it.ends_at for it in spans))
-            entries = await self.calendar.list_entries(tenant.id, staff, window)
-            await self._remove_twins(tenant, booking, staff, entries)
-            found += overlaps_of(booking, staff, entries)
+        as_checked = booking.status is BookingStatus.CONFIRMED and booking.sequence == sequence
+        found: list[Finding] = []
+        for staff, span in _spans_of(booking) if as_checked else late:
+            entries = await self.calendar.list_entries(tenant.id, staff, span)
+            found += await self._sort_out(tenant, booking, staff, entries)
+            if as_checked:
+                found += overlaps_of(booking, staff, entries)
+        found = list(dict.fromkeys(found))
         if found:
             await self._write(tenant, booking, found)
         return tuple(found)
 
-    async def _remove_twins(
+    async def _sort_out(
         self, tenant: Tenant, booking: Booking, staff: StaffId, entries: Sequence[Entry]
-    ) -> None:
-        twins = twins_of(booking, entries)
-        if twins and await self._settled(tenant, booking.reference) != booking:
+    ) -> list[MovedByStaff]:
+        """Remove our entries that are one too many; what staff have moved stays and is answered."""
+        extras = extras_of(booking, entries)
+        if not extras:
+            return []
+        listed = {entry.uid for entry in entries}
+        twins: list[Entry] = []
+        moved: list[MovedByStaff] = []
+        for extra in extras:
+            own = _own_of(booking, extra)
+            if booking.status in _OVER or (own is not None and await self._stands(tenant, own, listed)):
+                twins.append(extra)
+            elif own is not None:
+                moved.append(_moved(booking, own.segment, extra))
+        if await self._settled(tenant, booking.reference) != booking:
             raise CalendarUnavailable("the booking was changed in the meantime")
         for twin in twins:
             await self.calendar.cancel_entry(tenant.id, staff, twin.uid, "Made twice")
+        return moved
+
+    async def _stands(self, tenant: Tenant, appointment: Appointment, listed: set[str]) -> bool:
+        """Whether the appointment's own entry is live.
+
+        It is asked for although the list may show it: only if it is live after the list was read, nothing in the list can be what
+        it has been moved to.
+        """
+        uid = appointment.uid or ""
+        entry = await self.calendar.get_entry(tenant.id, appointment.staff, uid)
+        if entry is not None and entry.live:
+            return True
+        if uid in listed:
+            raise CalendarUnavailable("the entry was moved in the meantime")
+        return False
 
     async def _settled(self, tenant: Tenant, reference: Reference) -> Booking | None:
         """The booking while nobody is changing it: an entry on its way to another time would look like a twin."""
@@ -89,17 +129,26 @@ class OverlapCheck:
             raise CalendarUnavailable("the booking is being changed")
         return booking
 
-    async def _write(self, tenant: Tenant, booking: Booking, found: Sequence[Overlap]) -> None:
+    async def _write(self, tenant: Tenant, booking: Booking, found: Sequence[Finding]) -> None:
         now = self.clock.now()
         cause = f"{booking.reference}:{booking.sequence}"
+        overlaps = [it for it in found if isinstance(it, Overlap)]
+        moves = [it for it in found if isinstance(it, MovedByStaff)]
         async with self.database.write() as work:
             current = await work.bookings.find(tenant.id, booking.reference)
-            if current is None or current.sequence != booking.sequence or _noted(current, booking.sequence):
+            if current is None or current.sequence != booking.sequence:
                 return
-            ours_first = all(overlap.ours_first for overlap in found)
-            whose = "ours" if ours_first else "theirs"
-            entry = entry_of(now, "overlapped", "worker", sequence=str(booking.sequence), first=whose)
-            await work.bookings.save(current.with_status(current.status, entry))
+            known = not overlaps or _noted(current, booking.sequence)
+            ours_first = all(overlap.ours_first for overlap in overlaps)
+            noted = _with_moves(current, moves, now)
+            if not known:
+                whose = "ours" if ours_first else "theirs"
+                entry = entry_of(now, "overlapped", "worker", sequence=str(booking.sequence), first=whose)
+                noted = noted.with_status(noted.status, entry)
+            if noted is not current:
+                await work.bookings.save(noted)
+            if known:
+                return
             await work.callbacks.add(callback_of(current, CallbackReason.OVERLAP, cause, now=now))
             if not ours_first:
                 # The guest decides: another time, or none. Until then the booking stands.
@@ -122,14 +171,54 @@ def overlaps_of(booking: Booking, staff: StaffId, entries: Sequence[Entry]) -> l
     return found
 
 
-def twins_of(booking: Booking, entries: Sequence[Entry]) -> list[Entry]:
-    """Live entries that carry a reference of this booking and are none of its appointments."""
+def extras_of(booking: Booking, entries: Sequence[Entry]) -> list[Entry]:
+    """Live entries that carry a reference of this booking and are none of its appointments: made twice, or moved by staff."""
     ours = {appointment.uid for appointment in booking.appointments}
     return [entry for entry in entries if entry.live and entry.uid not in ours and _of_booking(booking, entry)]
 
 
+def _spans_of(booking: Booking) -> list[tuple[StaffId, Interval]]:
+    """For each staff member of a booking from the beginning to the end of their work."""
+    spans = []
+    for staff in dict.fromkeys(booking.plan.staff):
+        theirs = [it.occupied for it in booking.plan.placements if it.staff == staff]
+        spans.append((staff, Interval(min(it.starts_at for it in theirs), max(it.ends_at for it in theirs))))
+    return spans
+
+
+def _moved(booking: Booking, segment: int, entry: Entry) -> MovedByStaff:
+    placement = booking.plan.placements[segment]
+    by = entry.starts_at - placement.occupied.starts_at
+    return MovedByStaff(segment, entry, placement.starts_at, placement.starts_at + by)
+
+
+def _with_moves(booking: Booking, moves: Iterable[MovedByStaff], now: datetime) -> Booking:
+    """The booking with a line of history for each move that it has none of."""
+    told = {it.data.get("uid") for it in booking.history if it.event == "moved_by_staff"}
+    for move in moves:
+        if move.entry.uid in told:
+            continue
+        data = {
+            "segment": str(move.segment),
+            "uid": move.entry.uid,
+            "from": move.moved_from.isoformat(),
+            "to": move.moved_to.isoformat(),
+        }
+        booking = booking.with_status(
+            booking.status, HistoryEntry(now, "moved_by_staff", "staff", "calendar", data)
+        )
+    return booking
+
+
 def _of_booking(booking: Booking, entry: Entry) -> bool:
     return entry.reference is not None and entry.reference.startswith(f"{booking.hold}:")
+
+
+def _own_of(booking: Booking, extra: Entry) -> Appointment | None:
+    """The appointment whose reference an extra entry carries, once the calendar has named its own entry."""
+    segment = (extra.reference or "").removeprefix(f"{booking.hold}:").partition(":")[0]
+    named = (it for it in booking.appointments if it.uid is not None and str(it.segment) == segment)
+    return next(named, None)
 
 
 def _noted(booking: Booking, sequence: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,9 +15,12 @@ from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import DEADLINE_SECONDS
+from booking_core.services.deadline import Deadline
 from booking_core.services.offers import seats_of
-from booking_core.services.saga import Ended, Lease, SagaRunner
+from booking_core.services.saga import Ended, Lease, SagaRunner, Waiting
 from booking_core.services.saga_steps import move_steps
+
+_MOMENT_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class NotMoved:
-    """The new time is gone; the old appointment stands."""
+    """The old appointment stands: the new time is gone or, where ``changed``, nobody looked.
+
+    ``changed``: the booking is not confirmed (any more), or another change of it is under way.
+    """
 
     booking: Booking
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +78,49 @@ class RescheduleService:
         ``reason`` is kept in the history. Where the calendar has not answered after ``deadline`` seconds the guest gets a
         promise, settled behind the answer.
         """
-        earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
-        opened = await self._open(tenant, booking, plan, conversation, door, reason)
-        if opened is None and earlier is None:
-            # Somebody else has begun the same change this very moment.
-            earlier = await self.sagas.join(tenant, booking.reference, deadline=deadline)
-            opened = await self._open(tenant, booking, plan, conversation, door, reason)
-        opened = opened or (booking, None)
-        if isinstance(opened, Moved):
-            # Whoever repeats a request hears what came of it: from where he knew it to where it is.
-            return Moved(opened.booking, booking.starts_at)
-        if isinstance(opened, NotMoved):
-            return opened
-        current, lease = opened
-        if lease is not None:
-            progress = await self.sagas.run(tenant, current, lease, deadline=deadline)
-            if isinstance(progress, Ended):
-                return NotMoved(progress.booking) if progress.back else Moved(progress.booking, current.starts_at)
-            if progress.back:
-                return NotMoved(current)
-        stands, waits = await self.sagas.promise(tenant.id, current.reference, SagaKind.MOVE)
+        until = Deadline.within(deadline)
+        heard = door == booking.door
+        while True:
+            found = await self._open(tenant, booking, plan, conversation, door, reason)
+            match found:
+                case Moved():
+                    # Whoever repeats a request hears what came of it: from where he knew it to where it is.
+                    return Moved(found.booking, booking.starts_at)
+                case NotMoved():
+                    return found
+                case _Opened(current, lease):
+                    if lease is None:
+                        return await self._promise(tenant, current, plan)
+                    progress = await self.sagas.run(tenant, current, lease, deadline=until, heard=heard)
+                    if isinstance(progress, Ended):
+                        done = progress.booking
+                        return NotMoved(done) if progress.back else Moved(done, current.starts_at)
+                    return NotMoved(current) if progress.back else await self._promise(tenant, current, plan)
+                case Saga():
+                    same = found.kind is SagaKind.MOVE and found.plan == plan and not found.back
+                    joined = await self.sagas.join(tenant, booking.reference, deadline=until, heard=same and heard)
+                    if same and isinstance(joined, Ended):
+                        stands = joined.booking
+                        return NotMoved(stands) if joined.back else Moved(stands, booking.starts_at)
+                    if until.over or isinstance(joined, Waiting):
+                        if same:
+                            return await self._promise(tenant, booking, plan)
+                        return await self._changed(tenant, booking)
+                case None:
+                    if until.over:
+                        return await self._changed(tenant, booking)
+                    await asyncio.sleep(_MOMENT_SECONDS)
+
+    async def _promise(self, tenant: Tenant, booking: Booking, plan: Plan) -> Rescheduling:
+        stands, waits = await self.sagas.promise(tenant.id, booking.reference, SagaKind.MOVE)
         if stands is None or waits:
-            return MovePromised(stands or current, plan)
-        return Moved(stands, current.starts_at) if stands.plan == plan else NotMoved(stands)
+            return MovePromised(stands or booking, plan)
+        return Moved(stands, booking.starts_at) if stands.plan == plan else NotMoved(stands)
+
+    async def _changed(self, tenant: Tenant, booking: Booking) -> NotMoved:
+        async with self.database.read() as work:
+            current = await work.bookings.find(tenant.id, booking.reference)
+        return NotMoved(current or booking, changed=True)
 
     async def _open(
         self,
@@ -102,17 +130,20 @@ class RescheduleService:
         conversation: ConversationId | None,
         door: str,
         reason: str | None,
-    ) -> NotMoved | Moved | tuple[Booking, Lease | None] | None:
+    ) -> _Opened | Saga | Moved | NotMoved | None:
+        """The move just begun, what is under way instead, or why there is nothing to do.
+
+        None where somebody else has begun a change this very moment.
+        """
         now = self.clock.now()
         try:
             async with self.database.write() as work:
                 current = await work.bookings.find(tenant.id, booking.reference)
-                if current is None or current.status is not BookingStatus.CONFIRMED:
-                    return NotMoved(current or booking)
-                under_way = await work.sagas.find_open(tenant.id, current.reference)
+                under_way = await work.sagas.find_open(tenant.id, booking.reference)
                 if under_way is not None:
-                    same = under_way.kind is SagaKind.MOVE and under_way.plan == plan and not under_way.back
-                    return None if same else NotMoved(current)
+                    return under_way
+                if current is None or current.status is not BookingStatus.CONFIRMED:
+                    return NotMoved(current or booking, changed=True)
                 if current.plan == plan:
                     return Moved(current, current.starts_at)
                 if conversation is not None:
@@ -131,8 +162,16 @@ class RescheduleService:
                     created_at=now,
                     why=reason,
                 )
-                return current, await self.sagas.open(work, saga)
+                return _Opened(current, await self.sagas.open(work, saga))
         except SlotTaken:
             return NotMoved(booking)
         except Conflict:
-            return NotMoved(booking)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """``lease`` is None where the calendar is known to be down."""
+
+    booking: Booking
+    lease: Lease | None

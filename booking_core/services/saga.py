@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,11 @@ from booking_core.errors import LeaseLost
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.callback import CallbackReason
 from booking_core.model.ids import Ids, RandomIds, Reference, TenantId
-from booking_core.model.interval import Interval
-from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database, UnitOfWork
+from booking_core.services.deadline import Deadline
 from booking_core.services.mirror import Mirror
 from booking_core.services.notices import enqueue_check, enqueue_message, enqueue_notice
 from booking_core.services.saga_calls import CalendarSteps, Denied, StepOutcome, Taken, Unknown
@@ -24,13 +25,20 @@ from booking_core.services.saga_endings import (
     CANCELLED,
     WITHDRAWN,
     Ending,
+    Words,
+    call_off_of,
     callback_of,
+    called_off,
+    cancellation,
     ending_of,
     entry_of,
+    freed_by,
     overdue,
     promise_of,
+    refused_times,
+    words_of,
 )
-from booking_core.services.saga_steps import LATE, turned_back
+from booking_core.services.saga_steps import LATE, reason_of, turned_back
 
 LEASE = timedelta(seconds=60)
 _FIRST_RETRY_SECONDS = 5.0
@@ -60,9 +68,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The saga stays open: somebody else has it, or the calendar does not answer. ``back``: it is certain not to come about."""
+    """The saga stays open: somebody else has it, or the calendar does not answer.
+
+    ``back``: it is certain not to come about. ``trouble``: what broke in our own code on the way, if anything did.
+    """
 
     back: bool = False
+    trouble: Exception | None = None
 
 
 Progress = Ended | Waiting
@@ -73,6 +85,7 @@ class SagaRunner:
     """Opens, drives and takes over sagas. No transaction waits for the calendar.
 
     A turn waits for its saga as long as its deadline allows; the saga then goes on behind the answer, under the same lease.
+    Wherever ``heard`` is asked for: whether the guest of the booking is who hears the answer, and needs no message of it.
     """
 
     database: Database
@@ -96,68 +109,111 @@ class SagaRunner:
         None where the calendar is known to be down: the steps then wait for the sweep, and the guest gets a promise at once.
         Raises Conflict where the booking is being changed already.
         """
-        owner = self.ids.token()
         real = self.clock.real()
         if self.calls.health.down(real):
-            await work.sagas.add(saga, owner=owner, until=real + LEASE)
-            await work.sagas.release(saga, owner=owner, due_at=real + timedelta(seconds=_FIRST_RETRY_SECONDS))
+            await self._leave(work, saga, due_at=real + timedelta(seconds=_FIRST_RETRY_SECONDS))
             return None
+        owner = self.ids.token()
         saga = self._begun(saga)
         await work.sagas.add(saga, owner=owner, until=real + LEASE)
         return Lease(saga, owner)
 
-    async def run(self, tenant: Tenant, booking: Booking, lease: Lease, *, deadline: float) -> Progress:
-        """Drive a saga just opened, for at most ``deadline`` seconds of the caller's time."""
-        return await self._behind(self._drive(tenant, booking, lease, fresh=True, heard=True), deadline)
+    async def run(
+        self, tenant: Tenant, booking: Booking, lease: Lease, *, deadline: Deadline, heard: bool = True
+    ) -> Progress:
+        """Drive a saga just opened, while the deadline allows."""
+        return await self._behind(self._drive(tenant, booking, lease, fresh=True, heard=heard), deadline)
 
-    async def join(self, tenant: Tenant, reference: Reference, *, deadline: float) -> Progress | None:
-        """Wait for the open saga of a booking, or take it over where nobody has it; None where there is none."""
-        waited = 0.0
-        while True:
-            async with self.database.read() as work:
-                saga = await work.sagas.find_open(tenant.id, reference)
-            if saga is None:
-                return None
-            progress = await self._take_over(tenant, saga.id, deadline=deadline - waited)
-            if progress is not None or waited >= deadline:
-                return progress or Waiting()
-            await asyncio.sleep(_POLL_SECONDS)
-            waited += _POLL_SECONDS
-
-    async def resume(self, tenant: Tenant, saga: str) -> Progress:
-        """Finish or undo what was left open; Waiting where somebody has it or it has to wait for another time."""
-        return await self._take_over(tenant, saga, deadline=None) or Waiting()
+    async def join(
+        self, tenant: Tenant, reference: Reference, *, deadline: Deadline, heard: bool = False
+    ) -> Progress | None:
+        """Wait for the open saga of a booking, or take it over where nobody has it; None where there is none (any more)."""
+        return await self._join(tenant, reference, deadline, heard=heard)
 
     async def turn_back(
-        self, tenant: Tenant, reference: Reference, why: str, *, deadline: float
+        self, tenant: Tenant, reference: Reference, wish: CallOff, *, deadline: Deadline, heard: bool = True
     ) -> Progress | None:
-        """Take the making of a booking over and undo it, for at most ``deadline`` seconds; None where it is not to be had."""
+        """Take the making of a booking over and undo it; from then on it is certain not to come about.
+
+        None where somebody else has it until the deadline, or where nothing is being made (any more).
+        """
         async with self.database.read() as work:
             saga = await work.sagas.find_open(tenant.id, reference)
         if saga is None or saga.kind is not SagaKind.BOOK:
             return None
-        return await self._take_over(tenant, saga.id, deadline=deadline, back=why)
+        return await self._join(tenant, reference, deadline, heard=heard, wish=wish, only=saga.id)
+
+    async def resume(self, tenant: Tenant, saga: str) -> Progress:
+        """Finish or undo what was left open; Waiting where somebody has it or it has to wait for another time.
+
+        Raises what broke in our own code; the saga then rests for a while.
+        """
+        progress = await self._take_over(tenant, saga, deadline=None, heard=False)
+        if isinstance(progress, Waiting) and progress.trouble is not None:
+            raise progress.trouble
+        return progress or Waiting()
 
     async def promise(self, tenant: TenantId, reference: Reference, kind: SagaKind) -> tuple[Booking | None, bool]:
         """Note that the guest is told to wait: the booking as it is then, and whether there is anything to wait for."""
         async with self.database.write() as work:
             booking = await work.bookings.find(tenant, reference)
             saga = await work.sagas.find_open(tenant, reference)
-            if booking is None or saga is None or saga.kind is not kind:
+            if booking is None or saga is None or saga.kind is not kind or saga.back:
                 return booking, False
-            if booking.status is BookingStatus.COMPENSATING:
-                return booking, False
-            booking = promise_of(booking, saga, now=self.clock.now())
-            await work.bookings.save(booking)
-        return booking, True
+            if (promised := promise_of(booking, saga, now=self.clock.now())) != booking:
+                await work.bookings.save(promised)
+        return promised, True
+
+    async def call_off(self, tenant: TenantId, reference: Reference, wish: CallOff) -> Booking | None:
+        """Write down that what is under way is followed by a cancellation, for whoever works on it.
+
+        The booking as it is then: the one who asked is told to wait, unless it does not come about anyway. None where nothing is
+        under way, or the cancellation itself.
+        """
+        async with self.database.write() as work:
+            booking = await work.bookings.find(tenant, reference)
+            saga = await work.sagas.find_open(tenant, reference)
+            if booking is None or saga is None or saga.kind is SagaKind.CANCEL:
+                return None
+            if saga.kind is SagaKind.BOOK and saga.back:
+                return booking
+            if (wished := call_off_of(booking, saga, wish, now=self.clock.now())) != booking:
+                await work.bookings.save(wished)
+        return wished
 
     async def list_due(self, limit: int) -> Sequence[tuple[TenantId, str]]:
         """Sagas that wait for somebody to take them over."""
         async with self.database.read() as work:
             return await work.sagas.list_due(now=self.clock.real(), limit=limit)
 
+    async def _join(
+        self,
+        tenant: Tenant,
+        reference: Reference,
+        deadline: Deadline,
+        *,
+        heard: bool,
+        wish: CallOff | None = None,
+        only: str | None = None,
+    ) -> Progress | None:
+        polls = 0
+        while True:
+            async with self.database.read() as work:
+                saga = await work.sagas.find_open(tenant.id, reference)
+            if saga is None or saga.id != (only or saga.id):
+                return None
+            # To look is cheap; to try to take it keeps other writers waiting, and is done less and less often.
+            if polls & (polls - 1) == 0:
+                progress = await self._take_over(tenant, saga.id, deadline=deadline, heard=heard, wish=wish)
+                if progress is not None:
+                    return progress
+            if deadline.over:
+                return None if wish is not None else Waiting(saga.back)
+            polls += 1
+            await asyncio.sleep(min(_POLL_SECONDS, deadline.left))
+
     async def _take_over(
-        self, tenant: Tenant, saga_id: str, *, deadline: float | None, back: str | None = None
+        self, tenant: Tenant, saga_id: str, *, deadline: Deadline | None, heard: bool, wish: CallOff | None = None
     ) -> Progress | None:
         """None where somebody else has it."""
         owner = self.ids.token()
@@ -165,41 +221,39 @@ class SagaRunner:
         async with self.database.write() as work:
             saga = await work.sagas.take(tenant.id, saga_id, owner=owner, now=real, until=real + LEASE)
             booking = await work.bookings.find(tenant.id, saga.booking) if saga is not None else None
-        if saga is None or booking is None:
-            return None
-        if back is not None and not saga.back:
-            saga = turned_back(saga, booking, back)
-        heard = deadline is not None
+            if saga is None or booking is None:
+                return None
+            wish = wish or called_off(booking, saga)
+            if wish is not None and saga.kind is SagaKind.BOOK and not saga.back:
+                saga = turned_back(saga, booking, CANCELLED, called_off=wish)
+                await self._journal(work, saga, owner)
         drive = self._drive(tenant, booking, Lease(saga, owner), fresh=False, heard=heard)
         return await (drive if deadline is None else self._behind(drive, deadline))
 
-    async def _behind(self, drive: Coroutine[Any, Any, Progress], deadline: float) -> Progress:
-        """What comes of it within so many seconds; after them it goes on behind the answer."""
+    async def _behind(self, drive: Coroutine[Any, Any, Progress], deadline: Deadline) -> Progress:
+        """What comes of it before the deadline; after that it goes on behind the answer."""
         task = asyncio.create_task(drive)
         self._running.add(task)
         task.add_done_callback(self._ended)
-        done, _ = await asyncio.wait({task}, timeout=max(deadline, 0.0))
+        done, _ = await asyncio.wait({task}, timeout=deadline.left)
         return task.result() if done else Waiting()
 
     async def _drive(
         self, tenant: Tenant, booking: Booking, lease: Lease, *, fresh: bool, heard: bool
     ) -> Progress:
-        """Stage after stage, until the saga ends or has to wait.
-
-        ``fresh``: no step of it was ever tried. ``heard``: a guest waits for what comes of it.
-        """
+        """Stage after stage, until the saga ends or has to wait. ``fresh``: no step of it was ever tried."""
         try:
-            saga = await self._stages(tenant, booking, lease.saga, lease.owner, fresh=fresh, heard=heard)
+            saga, trouble = await self._stages(tenant, booking, lease.saga, lease.owner, fresh=fresh, heard=heard)
             if not saga.over:
-                return Waiting(saga.back)
+                return Waiting(saga.back, trouble)
             return await self._end(tenant, saga, lease.owner, heard=heard)
         except LeaseLost:
             return Waiting()
 
     async def _stages(
         self, tenant: Tenant, booking: Booking, saga: Saga, owner: str, *, fresh: bool, heard: bool
-    ) -> Saga:
-        """The saga when no step is left or it was given back to wait."""
+    ) -> tuple[Saga, Exception | None]:
+        """The saga when no step is left or it was given back to wait, and what broke, if anything did."""
         if not fresh and not saga.back and saga.kind is not SagaKind.CANCEL and self.clock.now() >= overdue(saga):
             saga = turned_back(saga, booking, WITHDRAWN)
         while not saga.over:
@@ -208,44 +262,74 @@ class SagaRunner:
             if not fresh:
                 saga = self._begun(saga)
                 async with self.database.write() as work:
-                    await work.sagas.save(saga, owner=owner, until=self.clock.real() + LEASE)
+                    await self._journal(work, saga, owner)
             # What undoes a step without an answer has to look, however new it is.
             untried = {at for at in (positions if fresh else new) if saga.steps[at].sure_from is None}
             fresh = False
             outcomes = await asyncio.gather(
-                *(self.calls.take(tenant, booking, saga.steps[at], fresh=at in untried) for at in positions)
+                *(
+                    self.calls.take(
+                        tenant, booking, saga.steps[at], fresh=at in untried, reason=reason_of(saga, at)
+                    )
+                    for at in positions
+                )
             )
-            found = dict(zip(positions, outcomes, strict=True))
-            # A cancellation does not give up before there is nothing left to cancel.
-            final = saga.kind is not SagaKind.CANCEL or self.clock.now() >= saga.plan.ends_at
-            for at, outcome in found.items():
-                saga = saga.with_step(at, _recorded(saga.steps[at], outcome, final=final))
+            over = self.clock.now() >= max(saga.plan.ends_at, booking.ends_at)
+            for at, outcome in zip(positions, outcomes, strict=True):
+                saga = saga.with_step(at, _recorded(saga, saga.steps[at], outcome, over=over))
             denied = [outcome.reason for outcome in outcomes if isinstance(outcome, Denied)]
             if denied and not saga.back and saga.kind is not SagaKind.CANCEL:
                 saga = turned_back(saga, booking, denied[0])
                 continue
-            if waits := [it for it in (_wait_of(outcome, final=final) for outcome in outcomes) if it is not None]:
+            if waits := [
+                _wait_of(outcome) for at, outcome in zip(positions, outcomes, strict=True) if saga.steps[at].open
+            ]:
                 due_at = self.clock.real() + timedelta(seconds=max(*waits, _pause(saga)))
-                # Who called off what was being made hears later that it is done; any other no is an answer at once.
-                told = saga.told or (heard and saga.back and saga.why != CANCELLED)
-                await self._rest(replace(saga, told=told), owner, due_at)
-                return saga
-        return saga
+                saga = await self._rest(saga, owner, due_at, heard=heard)
+                return saga, next((it.trouble for it in outcomes if isinstance(it, Unknown) and it.trouble), None)
+        return saga, None
 
-    async def _rest(self, saga: Saga, owner: str, due_at: datetime) -> None:
-        """Give the saga back until it is due again; a booking that is being undone says so, and staff hear of what drags on."""
+    async def _journal(self, work: UnitOfWork, saga: Saga, owner: str) -> None:
+        """Write an open saga; a booking that is being undone says so from the same moment."""
+        await work.sagas.save(saga, owner=owner, until=self.clock.real() + LEASE)
+        if not saga.back or saga.kind is not SagaKind.BOOK:
+            return
+        booking = await work.bookings.find(saga.tenant, saga.booking)
+        if booking is not None and booking.status is not BookingStatus.COMPENSATING:
+            door, actor = (saga.called_off.door, None) if saga.called_off else (saga.door, "system")
+            entry = entry_of(self.clock.now(), "compensating", door, actor=actor, reason=saga.why or "")
+            await work.bookings.save(booking.with_status(BookingStatus.COMPENSATING, entry))
+
+    async def _rest(self, saga: Saga, owner: str, due_at: datetime, *, heard: bool) -> Saga:
+        """Give the saga back until it is due again.
+
+        A guest who has to hear that nothing comes of it hears it now: to put the calendar right may take long. So do staff of
+        what drags on.
+        """
         now = self.clock.now()
         async with self.database.write() as work:
-            await work.sagas.release(saga, owner=owner, due_at=due_at)
+            await self._journal(work, saga, owner)
             booking = await work.bookings.find(saga.tenant, saga.booking)
             if booking is None:
-                return
-            undone = saga.back and saga.kind is SagaKind.BOOK
-            if undone and booking.status is not BookingStatus.COMPENSATING:
-                entry = entry_of(now, "compensating", "worker", reason=saga.why or "")
-                await work.bookings.save(booking.with_status(BookingStatus.COMPENSATING, entry))
-            if saga.attempts == _TOO_MANY_ATTEMPTS:
+                await work.sagas.release(saga, owner=owner, due_at=due_at)
+                return saga
+            wish = called_off(booking, saga)
+            if wish is not None and saga.kind is SagaKind.BOOK and not saga.back:
+                saga = turned_back(saga, booking, CANCELLED, called_off=wish)
+                await self._journal(work, saga, owner)
+                booking = await work.bookings.find(saga.tenant, saga.booking) or booking
+            if saga.back and not saga.told:
+                await self._tell(work, booking, words_of(booking, saga, heard=heard, now=now), saga)
+                saga = replace(saga, told=True)
+            if saga.attempts >= _TOO_MANY_ATTEMPTS and self._drags_on(saga):
                 await work.callbacks.add(callback_of(booking, CallbackReason.STUCK, saga.id, now=now))
+            await work.sagas.release(saga, owner=owner, due_at=due_at)
+        return saga
+
+    def _drags_on(self, saga: Saga) -> bool:
+        """Whether a person has to see to it: what is promised ends by itself, and in an outage everything waits."""
+        ends_by_itself = saga.kind is not SagaKind.CANCEL and not saga.back
+        return not ends_by_itself and not self.calls.health.down(self.clock.real())
 
     async def _end(self, tenant: Tenant, saga: Saga, owner: str, *, heard: bool) -> Progress:
         now = self.clock.now()
@@ -256,44 +340,67 @@ class SagaRunner:
                 return Waiting()
             ending = ending_of(booking, saga, now=now, heard=heard)
             await self._write(work, ending, saga)
-        await self._tell_mirror(tenant, booking, saga)
+            wish = called_off(booking, saga)
+            if wish is not None and ending.booking.status is BookingStatus.CONFIRMED:
+                ending = replace(ending, booking=await self._cancel_next(work, ending.booking, wish, now))
+        # What we believe of free time is read again anyway: nothing that is done may fail because of it.
+        with suppress(Exception):
+            await self._tell_mirror(tenant, booking, saga)
         return Ended(ending.booking, saga.back, saga.why if saga.back else None)
+
+    async def _cancel_next(self, work: UnitOfWork, booking: Booking, wish: CallOff, now: datetime) -> Booking:
+        """The cancellation that somebody asked for while the booking was being made or moved; the sweep carries it out."""
+        saga = cancellation(booking, wish, id=self.ids.token(), now=now)
+        await self._leave(work, saga, due_at=self.clock.real())
+        promised = promise_of(booking, saga, now=now)
+        await work.bookings.save(promised)
+        return promised
+
+    async def _leave(self, work: UnitOfWork, saga: Saga, *, due_at: datetime) -> None:
+        """Write a saga that nobody has begun, for the sweep."""
+        owner = self.ids.token()
+        await work.sagas.add(saga, owner=owner, until=self.clock.real() + LEASE)
+        await work.sagas.release(saga, owner=owner, due_at=due_at)
 
     async def _write(self, work: UnitOfWork, ending: Ending, saga: Saga) -> None:
         now = ending.booking.updated_at
         await work.bookings.save(ending.booking)
         await work.claims.release(saga.tenant, owner=saga.booking, keep=ending.keep)
-        if ending.mail is not None:
-            await enqueue_notice(work.outbox, ending.booking, ending.mail, cause=saga.id, now=now)
-        if ending.message is not None:
-            await enqueue_message(work.outbox, ending.booking, ending.message, cause=saga.id, now=now)
+        await self._tell(work, ending.booking, ending.words, saga)
         if ending.check:
             # A request that was given up may still be carried out for a while.
             after = LATE if saga.attempts else timedelta(0)
-            await enqueue_check(work.outbox, ending.booking, due_at=now + after, late=saga.attempts > 0)
+            await enqueue_check(
+                work.outbox, ending.booking, cause=saga.id, due_at=now + after, late=saga.attempts > 0
+            )
         for callback in ending.callbacks:
             await work.callbacks.add(callback)
 
+    async def _tell(self, work: UnitOfWork, booking: Booking, words: Words, saga: Saga) -> None:
+        now = self.clock.now()
+        if words.mail is not None:
+            await enqueue_notice(work.outbox, booking, words.mail, cause=saga.id, now=now)
+        if words.message is not None:
+            await enqueue_message(work.outbox, booking, words.message, cause=saga.id, now=now)
+        if words.call is not None:
+            await work.callbacks.add(words.call)
+
     async def _tell_mirror(self, tenant: Tenant, before: Booking, saga: Saga) -> None:
         """What the calendar would not take is busy, what it gave back is free: nobody needs to ask it first."""
-        for step in saga.steps:
-            if step.state is StepState.REFUSED and step.undoes is None:
-                await self.mirror.refuse(tenant, step.staff, _time_of(step), deadline=_READ_AGAIN_SECONDS)
-            elif step.kind is StepKind.REMOVE and step.state is StepState.DONE:
-                await self.mirror.give_back(tenant, step.staff, _time_of(step))
-            elif step.kind is StepKind.PLACE and step.state is StepState.DONE and step.uid is not None:
-                left = before.plan.placements[step.segment] if step.undoes is None else None
-                undone = saga.steps[step.undoes] if step.undoes is not None else None
-                if left is not None and not saga.back:
-                    await self.mirror.give_back(tenant, left.staff, left.occupied)
-                elif undone is not None:
-                    await self.mirror.give_back(tenant, undone.staff, _time_of(undone))
+        for staff, time in refused_times(saga):
+            await self.mirror.refuse(tenant, staff, time, deadline=_READ_AGAIN_SECONDS)
+        for staff, time in freed_by(saga, before):
+            await self.mirror.give_back(tenant, staff, time)
 
     def _begun(self, saga: Saga) -> Saga:
         """The open steps of the current stage, marked before the calendar is asked."""
         real = self.clock.real()
         for at in saga.current:
-            saga = saga.with_step(at, replace(saga.steps[at], state=StepState.BEGUN, begun_at=real))
+            step = saga.steps[at]
+            # One that was begun and is open still has had no answer.
+            unanswered_at = step.begun_at if step.state is StepState.BEGUN else step.unanswered_at
+            begun = replace(step, state=StepState.BEGUN, begun_at=real, unanswered_at=unanswered_at)
+            saga = saga.with_step(at, begun)
         return saga
 
     def _ended(self, task: asyncio.Task[Progress]) -> None:
@@ -303,34 +410,31 @@ class SagaRunner:
             task.exception()
 
 
-def _recorded(step: Step, outcome: StepOutcome, *, final: bool) -> Step:
-    """The step with what came of it; ``final``: a no is the end of it."""
+def _recorded(saga: Saga, step: Step, outcome: StepOutcome, *, over: bool) -> Step:
+    """The step with what came of it; ``over``: there is nothing left to put right."""
     match outcome:
         case Taken(entry):
             uid, entry_id = (entry.uid, entry.entry_id) if entry is not None else (None, None)
             return replace(step, state=StepState.DONE, result_uid=uid, result_id=entry_id)
-        case Denied(reason):
-            return replace(step, state=StepState.REFUSED, reason=reason) if final else step
-        case Unknown():
+        case Denied(reason) if over or _is_final(saga, step, reason):
+            return replace(step, state=StepState.REFUSED, reason=reason)
+        case _:
             return step
 
 
-def _wait_of(outcome: StepOutcome, *, final: bool) -> float | None:
+def _is_final(saga: Saga, step: Step, reason: str) -> bool:
+    """What takes away or takes back does not give up because of one no, unless somebody else has the old time."""
+    if step.undoes is None:
+        return saga.kind is not SagaKind.CANCEL
+    return step.kind is StepKind.PLACE and reason in {"taken", "gone"}
+
+
+def _wait_of(outcome: StepOutcome) -> float:
     """Seconds until another try."""
-    match outcome:
-        case Unknown(retry_after):
-            return retry_after
-        case Denied() if not final:
-            return _LONGEST_RETRY_SECONDS
-        case _:
-            return None
+    return outcome.retry_after if isinstance(outcome, Unknown) else _LONGEST_RETRY_SECONDS
 
 
 def _pause(saga: Saga) -> float:
     """Doubling waits from five seconds up to five minutes."""
     pause: float = min(_FIRST_RETRY_SECONDS * 2 ** min(saga.attempts, 10), _LONGEST_RETRY_SECONDS)
     return pause
-
-
-def _time_of(step: Step) -> Interval:
-    return Interval(step.starts_at, step.ends_at)

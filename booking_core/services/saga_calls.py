@@ -17,8 +17,8 @@ from booking_core.ports.calendar import Calendar, Entry, EntryRequest
 from booking_core.ports.clock import Clock
 from booking_core.services.calendar_health import CalendarHealth
 
-_LOOK_AGAIN_SECONDS = 2.0
 _LOOK_STEP_SECONDS = 0.25
+_BROKEN_SECONDS = 60.0
 # The alias is the booking's own: a wide window finds what staff have moved to another day.
 _AROUND = timedelta(days=90)
 _Answer = TypeVar("_Answer")
@@ -40,9 +40,13 @@ class Denied:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No answer, or one that is not to be believed yet; to be tried again after so many seconds."""
+    """No answer, or one that is not to be believed yet; to be tried again after so many seconds.
+
+    ``trouble``: it was our own code that broke.
+    """
 
     retry_after: float
+    trouble: Exception | None = None
 
 
 StepOutcome = Taken | Denied | Unknown
@@ -50,23 +54,24 @@ StepOutcome = Taken | Denied | Unknown
 
 @dataclass(frozen=True, slots=True)
 class CalendarSteps:
-    """Carries out steps. ``call_seconds`` bounds every call."""
+    """Carries out steps. ``call_seconds`` bounds every call, ``look_again_seconds`` the search for what a lost answer left."""
 
     calendar: Calendar
     clock: Clock
     health: CalendarHealth
     call_seconds: float = 5.0
+    look_again_seconds: float = 2.0
 
-    async def take(self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool) -> StepOutcome:
-        """Make the calendar as the step wants it.
+    async def take(self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool, reason: str) -> StepOutcome:
+        """Make the calendar as the step wants it; ``reason`` is what staff read there.
 
         Unless ``fresh`` an earlier attempt may have got through: the calendar is looked at first. A removal is always read
         again. Every failure is an outcome: a saga must not stop in the middle.
         """
         try:
             if step.kind is StepKind.PLACE:
-                return await self._place(tenant, booking, step, fresh=fresh)
-            return await self._remove(tenant, booking, step)
+                return await self._place(tenant, booking, step, fresh=fresh, reason=reason)
+            return await self._remove(tenant, booking, step, reason)
         except RateLimited as busy:
             return Unknown(busy.retry_after)
         except Refused as refusal:
@@ -78,15 +83,19 @@ class CalendarSteps:
         except FermataError as broken:
             # No key, no event type: a person has to mend it, and waiting helps nobody.
             return Denied(broken.code)
+        except Exception as bug:
+            return Unknown(_BROKEN_SECONDS, bug)
 
-    async def _place(self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool) -> StepOutcome:
+    async def _place(
+        self, tenant: Tenant, booking: Booking, step: Step, *, fresh: bool, reason: str
+    ) -> StepOutcome:
         found = None if fresh else await self._look(tenant, booking, step)
         if found is not None and found.starts_at == step.starts_at:
             # A request without an answer may still move it away.
             return self._believed(step, Taken(found))
         uid = found.uid if found is not None else step.uid if fresh else None
         try:
-            return Taken(await self._put(tenant, booking, step, uid))
+            return Taken(await self._put(tenant, booking, step, uid, reason))
         except RateLimited:
             raise
         except (Refused, CalendarUnavailable) as trouble:
@@ -98,31 +107,37 @@ class CalendarSteps:
             there = await (self._look if final else self._look_again)(tenant, booking, step)
             if there is not None and there.starts_at == step.starts_at:
                 return Taken(there)
-            if final and uid is not None and there is not None and there.uid != uid:
+            if not final or uid is None:
+                raise
+            if there is not None and there.uid != uid:
                 # Staff have moved it in the calendar, where it has another name since.
-                return Taken(await self._put(tenant, booking, step, there.uid))
+                return Taken(await self._put(tenant, booking, step, there.uid, reason))
+            if isinstance(trouble, Refused) and trouble.reason == "gone":
+                if there is not None:
+                    return Unknown(1.0)  # it is there all the same
+                if step.undoes is None:
+                    # Staff have taken it out of the calendar; the guest wants it at another time.
+                    return Taken(await self._put(tenant, booking, step, None, reason))
             raise
 
-    async def _put(self, tenant: Tenant, booking: Booking, step: Step, uid: str | None) -> Entry:
+    async def _put(self, tenant: Tenant, booking: Booking, step: Step, uid: str | None, reason: str) -> Entry:
         """Move the entry of this uid to where the step wants it, or create it."""
         if uid is None:
-            return await self._call(self.calendar.create_entry(request_of(tenant, booking, step)))
-        moving = self.calendar.move_entry(tenant.id, step.staff, uid, step.starts_at, "Moved by the guest")
-        return await self._call(moving)
+            return await self._call(booking, self.calendar.create_entry(request_of(tenant, booking, step)))
+        moving = self.calendar.move_entry(tenant.id, step.staff, uid, step.starts_at, reason)
+        return await self._call(booking, moving)
 
-    async def _remove(self, tenant: Tenant, booking: Booking, step: Step) -> StepOutcome:
+    async def _remove(self, tenant: Tenant, booking: Booking, step: Step, reason: str) -> StepOutcome:
         if step.uid is not None:
             try:
-                await self._call(
-                    self.calendar.cancel_entry(tenant.id, step.staff, step.uid, "Cancelled by the guest")
-                )
+                await self._call(booking, self.calendar.cancel_entry(tenant.id, step.staff, step.uid, reason))
             except Refused as unknown_there:
                 if unknown_there.reason != "gone":
                     raise
         # Staff may have moved it, which gives it another name; and what was cancelled is verified.
         left = await self._look(tenant, booking, step)
         if left is not None and left.uid != step.uid:
-            await self._call(self.calendar.cancel_entry(tenant.id, step.staff, left.uid, "Cancelled by the guest"))
+            await self._call(booking, self.calendar.cancel_entry(tenant.id, step.staff, left.uid, reason))
             left = await self._look(tenant, booking, step)
         return self._believed(step, Taken(None)) if left is None else Unknown(1.0)
 
@@ -138,12 +153,13 @@ class CalendarSteps:
         span = [step.starts_at, step.ends_at, booking.starts_at, booking.ends_at]
         around = Interval(min(span) - _AROUND, max(span) + _AROUND)
         return await self._call(
-            self.calendar.find_entry(tenant.id, step.staff, booking.attendee.alias, step.reference, around)
+            booking,
+            self.calendar.find_entry(tenant.id, step.staff, booking.attendee.alias, step.reference, around),
         )
 
     async def _look_again(self, tenant: Tenant, booking: Booking, step: Step) -> Entry | None:
         """Look whether it has got there, for a moment: a committed entry shows a little after its lost answer."""
-        until = asyncio.get_running_loop().time() + _LOOK_AGAIN_SECONDS
+        until = asyncio.get_running_loop().time() + self.look_again_seconds
         while True:
             try:
                 found = await self._look(tenant, booking, step)
@@ -154,17 +170,17 @@ class CalendarSteps:
                 return found
             await asyncio.sleep(_LOOK_STEP_SECONDS)
 
-    async def _call(self, call: Awaitable[_Answer]) -> _Answer:
+    async def _call(self, booking: Booking, call: Awaitable[_Answer]) -> _Answer:
         try:
             async with asyncio.timeout(self.call_seconds):
                 answer = await call
         except TimeoutError as late:
-            self.health.failed(self.clock.real())
+            self.health.failed(self.clock.real(), (booking.tenant, booking.reference))
             raise CalendarUnavailable("no answer within the deadline") from late
         except RateLimited:
             raise
         except CalendarUnavailable:
-            self.health.failed(self.clock.real())
+            self.health.failed(self.clock.real(), (booking.tenant, booking.reference))
             raise
         except FermataError:
             self.health.succeeded()

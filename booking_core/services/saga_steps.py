@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from booking_core.model.booking import Appointment, Booking
 from booking_core.model.interval import Interval
-from booking_core.model.saga import Saga, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.slot import Placement, Plan
 
 # How long after a request without an answer the calendar may still carry it out.
@@ -58,7 +58,7 @@ def move_steps(booking: Booking, plan: Plan) -> tuple[Step, ...]:
     return tuple(_in_stages(changes))
 
 
-def turned_back(saga: Saga, booking: Booking, why: str) -> Saga:
+def turned_back(saga: Saga, booking: Booking, why: str, *, called_off: CallOff | None = None) -> Saga:
     """The saga on its way back: what was not begun is dropped, what was done (or may have been) is undone, last first."""
     steps = [replace(step, state=_CLOSED.get(step.state, step.state)) for step in saga.steps]
     last = max((step.stage for step in steps), default=0)
@@ -67,7 +67,17 @@ def turned_back(saga: Saga, booking: Booking, why: str) -> Saga:
         if step.state in {StepState.DONE, StepState.UNSURE}:
             stage = 2 * last + 1 - step.stage
             undoing.append(replace(_inverse(step, booking), stage=stage, undoes=at, sure_from=_sure_from(step)))
-    return replace(saga, steps=(*steps, *undoing), back=True, why=why)
+    return replace(saga, steps=(*steps, *undoing), back=True, why=why, called_off=called_off)
+
+
+def reason_of(saga: Saga, at: int) -> str:
+    """Why a step is taken, as staff read it in the calendar."""
+    step = saga.steps[at]
+    if step.undoes is not None and saga.called_off is None:
+        return "Moved back" if step.kind is StepKind.PLACE else "Not booked after all"
+    by = "business" if (saga.called_off.door if saga.called_off else saga.door) in _DOORS_OF_STAFF else "guest"
+    done = "Moved" if saga.kind is SagaKind.MOVE else "Cancelled"
+    return f"{done} by the {by}"
 
 
 def appointments_after(booking: Booking, plan: Plan, saga: Saga) -> tuple[Appointment, ...]:
@@ -131,6 +141,7 @@ def _in_stages(changes: Sequence[_Change]) -> list[Step]:
     return ordered
 
 
+_DOORS_OF_STAFF = frozenset({"api"})
 _CLOSED = {StepState.TODO: StepState.SKIPPED, StepState.BEGUN: StepState.UNSURE}
 
 
@@ -139,6 +150,7 @@ def _inverse(step: Step, booking: Booking) -> Step:
         step,
         state=StepState.TODO,
         begun_at=None,
+        unanswered_at=None,
         result_uid=None,
         result_id=None,
         reason=None,
@@ -153,9 +165,9 @@ def _inverse(step: Step, booking: Booking) -> Step:
 
 
 def _sure_from(step: Step) -> datetime | None:
-    if step.state is not StepState.UNSURE or step.begun_at is None:
-        return None
-    return step.begun_at + LATE
+    """A step that was done in the end may have had a try without an answer before."""
+    unanswered = step.begun_at if step.state is StepState.UNSURE else step.unanswered_at
+    return None if unanswered is None else unanswered + LATE
 
 
 def _place(placement: Placement, reference: str, *, stage: int, uid: str | None = None) -> Step:

@@ -15,8 +15,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0, 15.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-Depth = Callable[[], Awaitable[int]]
-"""Counts work that waits in the outbox."""
+Count = Callable[[], Awaitable[int]]
+"""Counts what waits for somebody."""
 
 
 class Metrics:
@@ -42,6 +42,9 @@ class Metrics:
             "fermata_bookings", "Bookings that reached a status.", ("status",), registry=self.registry
         )
         self._outbox = Gauge("fermata_outbox_depth", "Work that waits in the outbox.", registry=self.registry)
+        self._callbacks = Gauge(
+            "fermata_callbacks_open", "Guests who wait for a call by staff.", registry=self.registry
+        )
 
     def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """``route`` is a template, so that the number of series stays small."""
@@ -60,21 +63,33 @@ class Metrics:
         """NaN where it is not known."""
         self._outbox.set(depth)
 
+    def set_open_callbacks(self, count: float) -> None:
+        """NaN where it is not known."""
+        self._callbacks.set(count)
+
     def render(self) -> bytes:
         """All series as text."""
         return generate_latest(self.registry)
 
 
-def metrics_routes(metrics: Metrics, outbox_depth: Depth | None = None) -> list[web.RouteDef]:
-    """``/metrics``; the outbox is counted at each scrape, and is NaN where that fails."""
+def metrics_routes(
+    metrics: Metrics, outbox_depth: Count | None = None, open_callbacks: Count | None = None
+) -> list[web.RouteDef]:
+    """``/metrics``; what waits is counted at each scrape, and is NaN where that fails."""
 
     async def scrape(_request: web.Request) -> web.Response:
         if outbox_depth is not None:
-            try:
-                metrics.set_outbox_depth(await outbox_depth())
-            except Exception as error:
-                structlog.stdlib.get_logger(__name__).warning("outbox_uncounted", error=type(error).__name__)
-                metrics.set_outbox_depth(math.nan)
+            metrics.set_outbox_depth(await _counted("outbox_uncounted", outbox_depth))
+        if open_callbacks is not None:
+            metrics.set_open_callbacks(await _counted("callbacks_uncounted", open_callbacks))
         return web.Response(body=metrics.render(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/metrics", scrape)]
+
+
+async def _counted(trouble: str, count: Count) -> float:
+    try:
+        return await count()
+    except Exception as error:
+        structlog.stdlib.get_logger(__name__).warning(trouble, error=type(error).__name__)
+        return math.nan

@@ -181,7 +181,7 @@ async def _compose(
         clean_up=lambda now: database.sweep(now=now, real=clock.real()),
         mirror=mirror,
     )
-    queue = MemoryQueue(make_broker(), worker.sweep)
+    queue = MemoryQueue(make_broker(), worker.send)
     stack.push_async_callback(queue.close)
     limiter = make_rate_limiter(
         settings.rate_per_minute, trusted_proxies=settings.trusted_proxies, real=clock.real, redis_url=redis_url

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,8 +12,10 @@ import aiosmtplib
 
 from booking_core.errors import Misconfigured, Refused, Upstream
 
-_PORTS = {"smtp": 587, "smtps": 465}
+_PORTS = {"smtp": 587, "smtp+starttls": 587, "smtps": 465}
 _STARTTLS = {"auto": None, "true": True, "1": True, "false": False, "0": False}
+_SCHEME_STARTTLS = {"smtp+starttls": True, "smtps": False}
+_GOODBYE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,10 @@ class Relay:
 
     @classmethod
     def parse(cls, url: str) -> Relay:
-        """From ``smtp://user:pass@host:port?starttls=auto|true|false`` or ``smtps://…``; raises Misconfigured."""
+        """From ``smtp://user:pass@host:port?starttls=auto|true|false``, ``smtp+starttls://…`` or ``smtps://…``.
+
+        Raises Misconfigured for anything else.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -48,17 +54,21 @@ class Relay:
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             tls=parts.scheme == "smtps",
-            starttls=False if parts.scheme == "smtps" else _STARTTLS[starttls],
+            starttls=_SCHEME_STARTTLS.get(parts.scheme, _STARTTLS[starttls]),
         )
 
 
 class SmtpMailer:
     """Implements ``booking_core.ports.mailer.Mailer`` with one connection per message."""
 
-    def __init__(self, url: str, *, timeout_seconds: float = 15.0) -> None:
-        """Raises Misconfigured for a URL that is none; ``timeout_seconds`` bounds every wait for the relay."""
+    def __init__(self, url: str, *, timeout_seconds: float = 15.0, whole_seconds: float = 20.0) -> None:
+        """Raises Misconfigured for a URL that is none.
+
+        ``timeout_seconds`` bounds every single wait for the relay, ``whole_seconds`` all of them until it has accepted a message.
+        """
         self._relay = Relay.parse(url)
         self._timeout = timeout_seconds
+        self._whole = whole_seconds
 
     async def send(self, message: bytes, *, sender: str, recipient: str) -> None:
         """Hand over the exact bytes.
@@ -93,8 +103,12 @@ class SmtpMailer:
             timeout=self._timeout,
         )
         try:
-            async with smtp:
+            async with asyncio.timeout(self._whole):
+                await smtp.connect()
                 yield smtp
+            # Not left to the library: what was accepted stays so, however the relay takes leave, and who breaks off waits no more.
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await smtp.quit(timeout=_GOODBYE_SECONDS)
         except (aiosmtplib.SMTPException, OSError) as error:
             # Relays repeat addresses in their answers; only the kind of error goes on.
             code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""

@@ -20,7 +20,7 @@ from integrations.memory.stores.tenants import MemoryTenants, TenantTables
 from integrations.memory.tables import Transaction
 
 _GRACE: Final = timedelta(minutes=10)
-_JOURNAL_KEPT: Final = timedelta(days=30)
+_KEPT: Final = timedelta(days=30)
 
 
 class NestedWrite(RuntimeError):
@@ -129,14 +129,16 @@ class MemoryDatabase:
         """Always there."""
 
     async def sweep(self, *, now: datetime, real: datetime | None = None) -> None:
-        """Forget holds that ran out over ten minutes ago, answers older than a day, journals older than a month.
+        """Forget holds that ran out over ten minutes ago, answers older than a day, and journals, work and calls of a month ago.
 
         Answers to repeated requests are a day old by the ``real`` clock, by default ``now``.
         """
         async with self.write() as work:
             await work.claims.sweep(run_out=now - _GRACE)
             await work.idempotency.sweep(now=real or now)
-            await work.sagas.sweep(before=now - _JOURNAL_KEPT)
+            await work.sagas.sweep(before=now - _KEPT)
+            await work.outbox.sweep(before=now - _KEPT)
+            await work.callbacks.sweep(before=now - _KEPT)
 
     async def close(self) -> None:
         """Nothing to close."""

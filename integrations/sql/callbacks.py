@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from booking_core.model.callback import Callback, CallbackReason
 from booking_core.model.ids import ConversationId, Reference, TenantId
@@ -50,13 +50,19 @@ class SqlCallbacks:
         )
         return [_callback_of(row) for row in result]
 
-    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> None:
-        """A person has seen to it; an unknown or finished key is fine."""
-        await self._tx.execute(
+    async def count_open(self) -> int:
+        """How many of all tenants nobody has done yet."""
+        waiting = select(func.count()).select_from(callbacks).where(callbacks.c.done_at.is_(None))
+        return int((await self._tx.execute(waiting)).scalar_one())
+
+    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> bool:
+        """A person has seen to it; False for an unknown or finished key."""
+        result = await self._tx.execute(
             update(callbacks)
             .where(callbacks.c.tenant == tenant, callbacks.c.key == key, callbacks.c.done_at.is_(None))
             .values(done_at=now)
         )
+        return result.rowcount == 1
 
 
 def _callback_of(row: Row[Any]) -> Callback:

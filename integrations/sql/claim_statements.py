@@ -40,7 +40,7 @@ _HOLD: BindParameter[Any] = bindparam("of_hold")
 _OWNER: BindParameter[Any] = bindparam("of_owner")
 _CONVERSATION: BindParameter[Any] = bindparam("of_conversation")
 
-LOCK_RESOURCES = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+TAKE_LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 """Takes ``keys``, a sorted array; PostgreSQL only."""
 
 INSERT_CLAIM = insert(claims)

@@ -1,7 +1,7 @@
 """Claims and holds on SQL. The key (tenant, resource, tick, seat) is the proof that nothing is booked twice.
 
-SQLite runs one writer at a time; on PostgreSQL writers of the same resource queue on an advisory lock, so that what was
-read stays true until it is written and no two of them can wait for each other in a circle.
+SQLite runs one writer at a time; on PostgreSQL writers of the same resource, and holds of the same guest, queue on advisory
+locks, so that what was read stays true until it is written and no two of them can wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
-from booking_core.errors import HoldExpired, SlotTaken
+from booking_core.errors import HoldExpired, SlotTaken, TooManyHolds
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
+from booking_core.ports.claims import HOLDS_PER_CONTACT
 from integrations.sql import claim_statements as statements
 from integrations.sql import occupancy
 from integrations.sql.claim_bits import ClaimBits, taken_of
@@ -46,17 +47,23 @@ class SqlClaims:
         seats: Mapping[ResourceId, int],
         now: datetime,
         shared_with: str | None = None,
+        at_most: int = HOLDS_PER_CONTACT,
     ) -> None:
         """Claim the union of the hold's plans in place of what its conversation held before.
 
         Ticks that ``shared_with`` (the booking to be moved) owns already need no claim.
-        Raises SlotTaken and changes nothing where a tick has no seat left, ValueError for a hold that needs nothing.
+        Raises TooManyHolds and changes nothing where the contact has ``at_most`` so many in other conversations, SlotTaken where a
+        tick has no seat left, ValueError for a hold that needs nothing.
         """
         tenant, conversation = hold.tenant, hold.conversation
         needs = sorted({need for plan in hold.plans for need in plan.needs()})
         if not needs:
             raise ValueError("a hold needs at least one tick")
-        await self._lock(tenant, needs)
+        await self._lock(tenant, needs, contact=contact)
+        if contact is not None:
+            held_elsewhere = await self.count_holds(tenant, contact, now=now, not_conversation=conversation)
+            if held_elsewhere >= at_most:
+                raise TooManyHolds
         found = await self._claims_on(tenant, needs)
         rivals = [row for row in found if row.conversation != conversation]
         if shared_with is not None:
@@ -116,13 +123,12 @@ class SqlClaims:
         plan: Plan,
         *,
         owner: str,
-        seats: Mapping[ResourceId, int],
         now: datetime,
     ) -> None:
         """Turn one plan of a live hold into lasting claims of ``owner`` and give the rest back.
 
         Raises HoldExpired and changes nothing where the hold is gone, has run out or was never on this plan.
-        The seats are those the hold has; ``seats`` does not change them.
+        The seats are those the hold has.
         """
         needs = sorted(plan.needs())
         if not needs:
@@ -201,11 +207,17 @@ class SqlClaims:
             not_owner=not_owner,
         )
 
-    async def _lock(self, tenant: TenantId, needs: Iterable[Need]) -> None:
-        """Queue with other writers of these resources until the transaction ends (SQLite has one writer anyway)."""
+    async def _lock(self, tenant: TenantId, needs: Iterable[Need], *, contact: str | None = None) -> None:
+        """Queue with other writers of these resources, and of this guest's holds, until the transaction ends.
+
+        SQLite has one writer anyway.
+        """
         if self._tx.postgres:
-            keys = sorted({_lock_key(tenant, resource) for resource, _ in needs})
-            await self._tx.execute(statements.LOCK_RESOURCES, {"keys": keys})
+            keys = {_lock_key(tenant, resource) for resource, _ in needs}
+            if contact is not None:
+                keys.add(_lock_key(tenant, f"contact\x00{contact}"))
+            # All of them in one sorted go: whoever waits has no lock that somebody before it in the order could want.
+            await self._tx.execute(statements.TAKE_LOCKS, {"keys": sorted(keys)})
 
     async def _claims_on(self, tenant: TenantId, needs: Sequence[Need]) -> Sequence[Row[Any]]:
         runs = list(runs_of(needs))
@@ -277,6 +289,6 @@ def _is_live(row: Row[Any], now: datetime) -> bool:
     return row.expires_at is None or bool(row.expires_at > now)
 
 
-def _lock_key(tenant: TenantId, resource: ResourceId) -> int:
-    digest = hashlib.blake2b(f"{tenant}\x00{resource}".encode(), digest_size=8).digest()
+def _lock_key(tenant: TenantId, name: str) -> int:
+    digest = hashlib.blake2b(f"{tenant}\x00{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from booking_core.model.booking import Attendee
 from booking_core.model.ids import Reference, ServiceId, StaffId, TenantId
-from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.slot import Placement, Plan
 
 
@@ -50,6 +51,7 @@ def saga_to_document(saga: Saga) -> dict[str, Any]:
         "back": saga.back,
         "why": saga.why,
         "told": saga.told,
+        **({"called_off": asdict(saga.called_off)} if saga.called_off else {}),
     }
 
 
@@ -69,6 +71,7 @@ def saga_from_document(
         back=document["back"],
         why=document["why"],
         told=document.get("told", False),
+        called_off=CallOff(**document["called_off"]) if document.get("called_off") else None,
         attempts=attempts,
     )
 
@@ -84,17 +87,17 @@ def _step_to_document(step: Step) -> dict[str, Any]:
         "reference": step.reference,
         "uid": step.uid,
         "state": step.state.value,
-        "begun_at": None if step.begun_at is None else _text_of(step.begun_at),
+        "begun_at": _text_or_none(step.begun_at),
+        "unanswered_at": _text_or_none(step.unanswered_at),
         "result_uid": step.result_uid,
         "result_id": step.result_id,
         "reason": step.reason,
         "undoes": step.undoes,
-        "sure_from": None if step.sure_from is None else _text_of(step.sure_from),
+        "sure_from": _text_or_none(step.sure_from),
     }
 
 
 def _step_from_document(document: Mapping[str, Any]) -> Step:
-    begun_at, sure_from = document["begun_at"], document["sure_from"]
     return Step(
         **{
             **document,
@@ -103,8 +106,7 @@ def _step_from_document(document: Mapping[str, Any]) -> Step:
             "starts_at": _instant_of(document["starts_at"]),
             "ends_at": _instant_of(document["ends_at"]),
             "state": StepState(document["state"]),
-            "begun_at": None if begun_at is None else _instant_of(begun_at),
-            "sure_from": None if sure_from is None else _instant_of(sure_from),
+            **{name: _instant_or_none(document.get(name)) for name in ("begun_at", "unanswered_at", "sure_from")},
         }
     )
 
@@ -141,5 +143,13 @@ def _text_of(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat()
 
 
+def _text_or_none(instant: datetime | None) -> str | None:
+    return None if instant is None else _text_of(instant)
+
+
 def _instant_of(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _instant_or_none(text: str | None) -> datetime | None:
+    return None if text is None else _instant_of(text)

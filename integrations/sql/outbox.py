@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, or_, select, update
+from sqlalchemy import Row, func, literal, or_, select, true, update
 
 from booking_core.model.ids import TenantId
-from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.outbox import OutboxItem, without_rendered
 from integrations.sql.tables import outbox
 from integrations.sql.transaction import Transaction, insert_or_nothing
 
@@ -50,7 +50,15 @@ class SqlOutbox:
             },
         )
 
-    async def lease(self, *, now: datetime, real: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+    async def lease(
+        self,
+        *,
+        now: datetime,
+        real: datetime,
+        until: datetime,
+        limit: int,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[OutboxItem]:
         """Take rows due at business time ``now`` that nobody holds at real time, the longest due first."""
         due = (
             select(outbox.c.id)
@@ -58,6 +66,7 @@ class SqlOutbox:
                 _has_status("open"),
                 outbox.c.due_at <= now,
                 or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= real),
+                true() if kinds is None else outbox.c.kind.in_(sorted(kinds)),
             )
             .order_by(outbox.c.due_at, outbox.c.id)
             .limit(limit)
@@ -71,21 +80,31 @@ class SqlOutbox:
         )
         return sorted((_item_of(row) for row in result), key=lambda item: (item.due_at, item.id))
 
-    async def amend(self, item: int, payload: Mapping[str, Any]) -> None:
+    async def amend(self, item: OutboxItem, payload: Mapping[str, Any]) -> bool:
         """Replace the payload of a leased row."""
-        await self._change(item, payload=payload)
+        return await self._change(item, payload=payload)
 
-    async def done(self, item: int, *, now: datetime) -> bool:
-        """Finish a row for good; whether it was still open."""
-        return await self._change(item, status="done", settled_at=now, leased_until=None, error=None)
+    async def done(self, item: OutboxItem, *, now: datetime) -> bool:
+        """Finish a row for good; of its payload stays what ``without_rendered`` leaves."""
+        kept = without_rendered(item.payload)
+        return await self._change(item, status="done", payload=kept, settled_at=now, leased_until=None, error=None)
 
-    async def retry(self, item: int, *, due_at: datetime, error: str) -> None:
+    async def retry(self, item: OutboxItem, *, due_at: datetime, error: str) -> bool:
         """Give a row back to be tried later; ``error`` must not hold guest data."""
-        await self._change(item, due_at=due_at, leased_until=None, error=error)
+        return await self._change(item, due_at=due_at, leased_until=None, error=error)
 
-    async def bury(self, item: int, *, now: datetime, error: str) -> None:
+    async def bury(self, item: OutboxItem, *, now: datetime, error: str) -> bool:
         """Give up: the row becomes a dead letter that operators see."""
-        await self._change(item, status="dead", settled_at=now, leased_until=None, error=error)
+        return await self._change(item, status="dead", settled_at=now, leased_until=None, error=error)
+
+    async def revive(self, tenant: TenantId, item: int | None = None) -> int:
+        """Put a dead letter of the tenant back to be tried at once, all of them for None; how many there were."""
+        result = await self._tx.execute(
+            update(outbox)
+            .where(outbox.c.tenant == tenant, _has_status("dead"), true() if item is None else outbox.c.id == item)
+            .values(status="open", settled_at=None, error=None)
+        )
+        return result.rowcount
 
     async def dead_letters(self, tenant: TenantId) -> Sequence[OutboxItem]:
         """What was given up, newest first."""
@@ -101,10 +120,12 @@ class SqlOutbox:
         result = await self._tx.execute(select(func.count()).select_from(outbox).where(_has_status("open")))
         return int(result.scalar_one())
 
-    async def _change(self, item: int, **values: Any) -> bool:
-        """Change an open row; one that is settled stays as it is, even if a late worker reports again."""
+    async def _change(self, item: OutboxItem, **values: Any) -> bool:
+        """Change an open row under its lease; one that is settled or leased anew stays as it is when a late worker reports."""
         result = await self._tx.execute(
-            update(outbox).where(outbox.c.id == item, outbox.c.status == "open").values(**values)
+            update(outbox)
+            .where(outbox.c.id == item.id, outbox.c.status == "open", outbox.c.attempts == item.attempts)
+            .values(**values)
         )
         return result.rowcount == 1
 

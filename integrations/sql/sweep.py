@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, literal, select, tuple_
 
 from integrations.sql.idempotency import KEPT
-from integrations.sql.tables import claims, holds, idempotency, idempotent_calls, sagas
+from integrations.sql.tables import callbacks, claims, holds, idempotency, idempotent_calls, outbox, sagas
 from integrations.sql.transaction import Transaction
 
 # Clocks of several machines differ; what has only just run out is left to whoever may still be committing it.
 _GRACE = timedelta(minutes=10)
-# What is closed is only looked at to find out what went wrong.
-_JOURNAL_KEPT = timedelta(days=30)
+# What is over is only looked at to find out what went wrong, and may hold what a guest is called and where to reach them.
+_KEPT = timedelta(days=30)
 
 
 async def sweep(transaction: Transaction, *, now: datetime, real: datetime) -> None:
-    """Delete holds that ran out over ten minutes ago with their claims, answers older than a day, journals older than a month.
+    """Delete holds that ran out over ten minutes ago with their claims, answers older than a day, and what was over a month ago:
+    journals, work of the outbox, requests to call a guest.
 
     Answers to repeated requests are a day old by the ``real`` clock, all else by the business clock.
     """
@@ -38,5 +39,8 @@ async def sweep(transaction: Transaction, *, now: datetime, real: datetime) -> N
     await transaction.execute(delete(idempotency).where(idempotency.c.created_at <= real - KEPT))
     left = idempotent_calls.c.created_at <= real - KEPT, idempotent_calls.c.leased_until <= real
     await transaction.execute(delete(idempotent_calls).where(*left))
-    old = sagas.c.created_at <= now - _JOURNAL_KEPT
+    over = now - _KEPT
+    old = sagas.c.created_at <= over
     await transaction.execute(delete(sagas).where(sagas.c.status == literal("closed", literal_execute=True), old))
+    await transaction.execute(delete(outbox).where(outbox.c.settled_at <= over))
+    await transaction.execute(delete(callbacks).where(callbacks.c.done_at <= over))

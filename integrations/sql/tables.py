@@ -257,6 +257,13 @@ Index(
     postgresql_where=text("status = 'dead'"),
 )
 
+Index(
+    "ix_outbox_settled",
+    outbox.c.settled_at,
+    sqlite_where=text("settled_at IS NOT NULL"),
+    postgresql_where=text("settled_at IS NOT NULL"),
+)
+
 # Instants are real time here. ``invalidated_at`` may lie ahead: what is asked before it is not believed.
 mirror = Table(
     "mirror",
@@ -350,4 +357,10 @@ Index(
     callbacks.c.deadline,
     sqlite_where=text("done_at IS NULL"),
     postgresql_where=text("done_at IS NULL"),
+)
+Index(
+    "ix_callbacks_done",
+    callbacks.c.done_at,
+    sqlite_where=text("done_at IS NOT NULL"),
+    postgresql_where=text("done_at IS NOT NULL"),
 )

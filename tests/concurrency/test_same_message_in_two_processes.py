@@ -14,7 +14,8 @@ import pytest
 from booking_core.model.ids import ConversationId, new_conversation_id, staff_resource
 from booking_core.model.interval import Interval
 from bot.channels.webchat import encode
-from bot.dialogue.turn import Answered, Dialogue, Message
+from bot.dialogue.message import Message
+from bot.dialogue.turn import Answered, Dialogue
 from tests.simulation.deliveries import NOW, Schedule, World, open_world
 from tests.support.full_ticks import full_ticks
 

@@ -42,7 +42,7 @@ async def commit(database: SqlDatabase, held: Hold, plan: Plan, *, at: float) ->
     """Whether the hold could be committed, at so many minutes after ``NOW``."""
     try:
         async with database.write() as work:
-            await work.claims.commit(TENANT, held.id, plan, owner="ABC234", seats={}, now=NOW + minutes(at))
+            await work.claims.commit(TENANT, held.id, plan, owner="ABC234", now=NOW + minutes(at))
     except HoldExpired:
         return False
     return True

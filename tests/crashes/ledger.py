@@ -186,17 +186,26 @@ def _mail_problems(books: Books) -> list[str]:
     changes = [
         (_METHODS[event], sequence)
         for booking in books.bookings
-        for sequence, event in enumerate(entry.event for entry in booking.history if entry.event in _METHODS)
+        for sequence, event in enumerate(_invited(booking))
     ]
     invitations = [mail.invitation for mail in distinct.values() if mail.invitation is not None]
     if sorted(invitations) != sorted(changes):
         found.append(f"mails differ from changes: {invitations} is not {changes}")
     # What came to nothing is written only to whom nobody has answered at once.
     failures = sum(entry.event in _FAILURES for booking in books.bookings for entry in booking.history)
+    failures += sum(
+        booking.status is BookingStatus.CANCELLED and not _invited(booking) for booking in books.bookings
+    )
     letters = len(distinct) - len(invitations)
     if letters > failures:
         found.append(f"{letters} letters about {failures} failures")
     return found
+
+
+def _invited(booking: Booking) -> list[str]:
+    """The changes of which the guest's calendar hears: none of a booking that never stood."""
+    events = [entry.event for entry in booking.history if entry.event in _METHODS]
+    return events if "confirmed" in events else []
 
 
 def _field(name: str, calendar: str) -> str:

@@ -98,8 +98,8 @@ async def live(life: Life, sql: SqlDatabase) -> list[str]:
 def without_undo(turn_back: TurnBack) -> TurnBack:
     """Sabotage: what turns back leaves everything as it is."""
 
-    def forgetful(saga: Saga, booking: Booking, why: str) -> Saga:
-        back = turn_back(saga, booking, why)
+    def forgetful(saga: Saga, booking: Booking, why: str, **called_off: Any) -> Saga:
+        back = turn_back(saga, booking, why, **called_off)
         return replace(back, steps=back.steps[: len(saga.steps)])
 
     return forgetful

@@ -62,7 +62,7 @@ class Scenario:
 
     ``wish`` None cancels. With ``foreign`` the calendar refuses what we believe to be free. ``rollback``: whoever comes after
     the crash comes so late that promises have run out, and undoes what was begun. ``left``: the crossing after which an earlier
-    process has died already; what crashes is then the worker that cleans up.
+    process has died already; what crashes is then the worker that cleans up, or, with ``called_off``, a program that cancels.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Scenario:
     foreign: Foreign | None = None
     rollback: bool = False
     left: Kill | None = None
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ async def booking_of(salon: Salon, cell: Cell) -> Booking:
 
 async def act(salon: Salon, scenario: Scenario, cell: Cell) -> None:
     """What the guest does, as the dialogue would have it done, or else one round of the worker."""
-    if scenario.left is not None:
+    if scenario.called_off:
+        booking = await booking_of(salon, cell)
+        await salon.cancels.cancel(salon.tenant, booking, door="api", reason="Closed that day")
+    elif scenario.left is not None:
         await salon.worker.sweep()
         await salon.worker.settle()
     elif scenario.wish is None:
@@ -163,6 +167,7 @@ MORE = (
 # Who cleans up may die of it, too.
 LEFT = (
     Scenario("the worker finishes a booking", ROOT, left=Kill(2, Moment.AFTER)),
+    Scenario("a program calls off a booking half made", ROOT, left=Kill(3, Moment.AFTER), called_off=True),
     Scenario("the worker finishes a move", Wish("perm", "aaa", 20), booked=ALONE, left=Kill(3, Moment.AFTER)),
     Scenario(
         "the worker undoes a move",

@@ -100,7 +100,7 @@ class Stage:
             )
             assert answer.status_code == 201, answer.text
         if scenario.left is not None:
-            before = replace(scenario, left=None)
+            before = replace(scenario, left=None, called_off=False)
             assert await self.mortals.live([self._life(before, cell, scenario.left)]) == [_SIGKILL]
             self.clock.forward(LEASE + timedelta(seconds=1))
         return cell

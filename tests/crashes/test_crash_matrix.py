@@ -29,7 +29,7 @@ def mother() -> Iterator[Mortals]:
         yield process
 
 
-@pytest.mark.parametrize("scenario", (*SCENARIOS, LEFT[0]), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", (*SCENARIOS, *LEFT[:2]), ids=lambda scenario: scenario.name)
 async def test_the_books_balance_wherever_a_process_dies(
     scenario: Scenario, sqlite_url: str, tmp_path: Path, mother: Mortals
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pytest
 from booking_core.errors import CalendarUnavailable, Refused
 from booking_core.model.booking import Attendee, BookingStatus
 from booking_core.ports.calendar import Entry, EntryRequest
-from booking_core.services import saga_calls
 from booking_core.services.booking import Booked, Confirmation, Lost, Promised
 from booking_core.services.cancel import CancelService
 from booking_core.services.saga_calls import request_of
@@ -75,12 +74,18 @@ async def test_a_guest_who_was_told_to_wait_hears_that_it_came_to_nothing(stage:
     assert [mail.invitation for mail in books.mails] == [None]
 
 
-async def test_a_request_carried_out_after_it_was_given_up_leaves_nothing_behind(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def without_looking_again(salon: Salon) -> Salon:
+    """What a lost answer has left is not searched for at once."""
+    runner = salon.bookings.sagas
+    runner = replace(runner, calls=replace(runner.calls, look_again_seconds=0.0))
+    return replace(
+        salon, bookings=replace(salon.bookings, sagas=runner), worker=replace(salon.worker, sagas=runner)
+    )
+
+
+async def test_a_request_carried_out_after_it_was_given_up_leaves_nothing_behind(stage: Stage) -> None:
     """Two tries without an answer, the second just before the promise runs out; it is carried out after that."""
-    monkeypatch.setattr(saga_calls, "_LOOK_AGAIN_SECONDS", 0.0)
-    salon, cell = stage.salon, Cell(1)
+    salon, cell = without_looking_again(stage.salon), Cell(1)
     silent = Unreachable(frozenset({"create_entry"}))
     assert isinstance(await confirm(salon, cell, ROOT, silent), Promised)
     [booking] = await salon.bookings.list_of(salon.tenant.id, cell.conversation)

@@ -37,7 +37,8 @@ from booking_core.services.saga_calls import CalendarSteps
 from bot.booking_json import full_booking_json
 from bot.channels.webchat import encode
 from bot.dialogue.actions import Actions
-from bot.dialogue.turn import Dialogue, Message
+from bot.dialogue.message import Message
+from bot.dialogue.turn import Dialogue
 from bot.translations import Translations
 from bot.understanding.understand import Understander
 from bot.wiring.demo import demo_tenant

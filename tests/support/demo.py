@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 from aiohttp import web
 
+from booking_core.model.booking import Booking
+from booking_core.services.saga import Waiting
 from bot.app import create_app
 from bot.services import Services
 from bot.settings import load_settings
@@ -113,3 +115,13 @@ async def running_demo(data_dir: Path, *, work: bool = True, **environ: str) -> 
                 yield Demo(http, sandbox, services, base_url)
         finally:
             await runner.cleanup()
+
+
+async def settled(services: Services, booking: Booking) -> Booking:
+    """The booking after what was left open was finished or undone, without waiting until it is due."""
+    tenant = await services.tenants.tenant_of(booking.tenant)
+    async with services.database.read() as work:
+        saga = await work.sagas.find_open(tenant.id, booking.reference)
+    progress = await services.bookings.sagas.resume(tenant, saga.id) if saga is not None else None
+    assert not isinstance(progress, Waiting)
+    return progress.booking if progress is not None else booking

@@ -26,7 +26,7 @@ async def hold_and_commit(database: SqlDatabase, guest: str, plan: Plan, *, seat
         async with database.write() as work:
             await work.claims.hold(held, contact=None, seats=capacity, now=NOW)
         async with database.write() as work:
-            await work.claims.commit(TENANT, held.id, plan, owner=guest, seats=capacity, now=NOW)
+            await work.claims.commit(TENANT, held.id, plan, owner=guest, now=NOW)
     except (SlotTaken, HoldExpired):
         return False
     return True

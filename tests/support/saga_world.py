@@ -341,7 +341,7 @@ class World:
         self.mirror.told.clear()
         async with self.database.write() as work:
             for item in await self._due(work):
-                await work.outbox.done(item.id, now=self.clock.now())
+                await work.outbox.done(item, now=self.clock.now())
         return answer.booking
 
     # The worker

@@ -54,9 +54,22 @@ class MemoryCallbacks:
         found = [it for _, it in self._tx.of(self._tables.open).items() if it.tenant == tenant]
         return sorted(found, key=lambda it: (it.deadline, it.key))
 
-    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> None:
-        """A person has seen to it; an unknown or finished key is fine."""
+    async def count_open(self) -> int:
+        """How many of all tenants nobody has done yet."""
+        return sum(1 for _ in self._tx.of(self._tables.open).items())
+
+    async def done(self, tenant: TenantId, key: str, *, now: datetime) -> bool:
+        """A person has seen to it; False for an unknown or finished key."""
         waiting = self._tx.of(self._tables.open)
-        if (stored := waiting.get((tenant, key))) is not None:
-            waiting.remove((tenant, key))
-            self._tx.of(self._tables.done).put((tenant, key), replace(stored, done_at=in_utc(now)))
+        stored = waiting.get((tenant, key))
+        if stored is None:
+            return False
+        waiting.remove((tenant, key))
+        self._tx.of(self._tables.done).put((tenant, key), replace(stored, done_at=in_utc(now)))
+        return True
+
+    async def sweep(self, *, before: datetime) -> None:
+        """Forget requests that were done before this instant."""
+        done = self._tx.of(self._tables.done)
+        for key in [key for key, it in done.items() if it.done_at is not None and it.done_at <= before]:
+            done.remove(key)

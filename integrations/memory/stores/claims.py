@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from booking_core.errors import HoldExpired, SlotTaken
+from booking_core.errors import HoldExpired, SlotTaken, TooManyHolds
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
+from booking_core.ports.claims import HOLDS_PER_CONTACT
 from integrations.memory.stores.claim_cells import (
     STRETCH,
     Cell,
@@ -46,16 +47,22 @@ class MemoryClaims:
         seats: Mapping[ResourceId, int],
         now: datetime,
         shared_with: str | None = None,
+        at_most: int = HOLDS_PER_CONTACT,
     ) -> None:
         """Claim the union of the hold's plans in place of what its conversation held before.
 
         Ticks that ``shared_with`` (the booking to be moved) owns already need no claim.
-        Raises SlotTaken and changes nothing where a tick has no seat left, ValueError for a hold that needs nothing.
+        Raises TooManyHolds and changes nothing where the contact has ``at_most`` so many in other conversations, SlotTaken where a
+        tick has no seat left, ValueError for a hold that needs nothing.
         """
         tenant, conversation = hold.tenant, hold.conversation
         needs = sorted({need for plan in hold.plans for need in plan.needs()})
         if not needs:
             raise ValueError("a hold needs at least one tick")
+        if contact is not None:
+            held_elsewhere = await self.count_holds(tenant, contact, now=now, not_conversation=conversation)
+            if held_elsewhere >= at_most:
+                raise TooManyHolds
         if shared_with is not None:
             owned = self._tx.of(self._tables.by_owner).get((tenant, shared_with)) or frozenset()
             needs = [need for need in needs if need not in owned]
@@ -103,13 +110,12 @@ class MemoryClaims:
         plan: Plan,
         *,
         owner: str,
-        seats: Mapping[ResourceId, int],
         now: datetime,
     ) -> None:
         """Turn one plan of a live hold into lasting claims of ``owner`` and give the rest back.
 
         Raises HoldExpired and changes nothing where the hold is gone, has run out or was never on this plan.
-        The seats are those the hold has; ``seats`` does not change them.
+        The seats are those the hold has.
         """
         needs = plan.needs()
         if not needs:

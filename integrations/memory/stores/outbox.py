@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from booking_core.model.ids import TenantId
-from booking_core.ports.outbox import OutboxItem
+from booking_core.ports.outbox import OutboxItem, without_rendered
 from integrations.memory.stores.values import in_utc
 from integrations.memory.tables import Table, Transaction
 
@@ -32,14 +32,15 @@ class StoredItem:
 
 
 class OutboxTables:
-    """Open rows and dead letters by id, and the keys ever used."""
+    """Open rows, dead letters and what is done by id, and the keys of them all."""
 
-    __slots__ = ("dead", "keys", "last_id", "open")
+    __slots__ = ("dead", "done", "keys", "last_id", "open")
 
     def __init__(self) -> None:
         """No work."""
         self.open: Table[int, StoredItem] = Table()
         self.dead: Table[int, StoredItem] = Table()
+        self.done: Table[int, StoredItem] = Table()
         self.keys: Table[tuple[TenantId, str], int] = Table()
         self.last_id: Table[None, int] = Table()
 
@@ -66,13 +67,23 @@ class MemoryOutbox:
         keys.put((tenant, key), item.id)
         self._tx.of(self._tables.open).put(item.id, item)
 
-    async def lease(self, *, now: datetime, real: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+    async def lease(
+        self,
+        *,
+        now: datetime,
+        real: datetime,
+        until: datetime,
+        limit: int,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[OutboxItem]:
         """Take rows due at business time ``now`` that nobody holds at real time, the longest due first."""
         rows = self._tx.of(self._tables.open)
         due = [
             it
             for _, it in rows.items()
-            if it.due_at <= now and (it.leased_until is None or it.leased_until <= real)
+            if it.due_at <= now
+            and (it.leased_until is None or it.leased_until <= real)
+            and (kinds is None or it.kind in kinds)
         ]
         due.sort(key=lambda it: (it.due_at, it.id))
         taken = [replace(it, attempts=it.attempts + 1, leased_until=in_utc(until)) for it in due[:limit]]
@@ -80,32 +91,44 @@ class MemoryOutbox:
             rows.put(item.id, item)
         return [_item_of(it) for it in taken]
 
-    async def amend(self, item: int, payload: Mapping[str, Any]) -> None:
+    async def amend(self, item: OutboxItem, payload: Mapping[str, Any]) -> bool:
         """Replace the payload of a leased row."""
-        rows = self._tx.of(self._tables.open)
-        if (stored := rows.get(item)) is not None:
-            rows.put(item, replace(stored, payload=_to_json(payload)))
+        stored = self._leased(item)
+        if stored is not None:
+            self._tx.of(self._tables.open).put(item.id, replace(stored, payload=_to_json(payload)))
+        return stored is not None
 
-    async def done(self, item: int, *, now: datetime) -> bool:
-        """Finish a row for good; whether it was still open."""
-        rows = self._tx.of(self._tables.open)
-        was_open = rows.get(item) is not None
-        rows.remove(item)
-        return was_open
+    async def done(self, item: OutboxItem, *, now: datetime) -> bool:
+        """Finish a row for good; of its payload stays what ``without_rendered`` leaves."""
+        stored = self._leased(item)
+        if stored is not None:
+            kept = _to_json(without_rendered(item.payload))
+            self._settle(self._tables.done, replace(stored, payload=kept, settled_at=in_utc(now), error=None))
+        return stored is not None
 
-    async def retry(self, item: int, *, due_at: datetime, error: str) -> None:
+    async def retry(self, item: OutboxItem, *, due_at: datetime, error: str) -> bool:
         """Give a row back to be tried later; ``error`` must not hold guest data."""
-        rows = self._tx.of(self._tables.open)
-        if (stored := rows.get(item)) is not None:
-            rows.put(item, replace(stored, due_at=in_utc(due_at), leased_until=None, error=error))
+        stored = self._leased(item)
+        if stored is not None:
+            given_back = replace(stored, due_at=in_utc(due_at), leased_until=None, error=error)
+            self._tx.of(self._tables.open).put(item.id, given_back)
+        return stored is not None
 
-    async def bury(self, item: int, *, now: datetime, error: str) -> None:
+    async def bury(self, item: OutboxItem, *, now: datetime, error: str) -> bool:
         """Give up: the row becomes a dead letter that operators see."""
-        rows = self._tx.of(self._tables.open)
-        if (stored := rows.get(item)) is not None:
-            rows.remove(item)
-            buried = replace(stored, settled_at=in_utc(now), leased_until=None, error=error)
-            self._tx.of(self._tables.dead).put(item, buried)
+        stored = self._leased(item)
+        if stored is not None:
+            self._settle(self._tables.dead, replace(stored, settled_at=in_utc(now), error=error))
+        return stored is not None
+
+    async def revive(self, tenant: TenantId, item: int | None = None) -> int:
+        """Put a dead letter of the tenant back to be tried at once, all of them for None; how many there were."""
+        dead, rows = self._tx.of(self._tables.dead), self._tx.of(self._tables.open)
+        found = [it for _, it in dead.items() if it.tenant == tenant and item in {None, it.id}]
+        for stored in found:
+            dead.remove(stored.id)
+            rows.put(stored.id, replace(stored, settled_at=None, error=None))
+        return len(found)
 
     async def dead_letters(self, tenant: TenantId) -> Sequence[OutboxItem]:
         """What was given up, newest first."""
@@ -119,6 +142,25 @@ class MemoryOutbox:
     async def depth(self) -> int:
         """Rows of all tenants that are not finished, dead letters left out."""
         return sum(1 for _ in self._tx.of(self._tables.open).items())
+
+    async def sweep(self, *, before: datetime) -> None:
+        """Forget rows that were settled before this instant, with their keys."""
+        keys = self._tx.of(self._tables.keys)
+        for table in (self._tables.dead, self._tables.done):
+            rows = self._tx.of(table)
+            old = [it for _, it in rows.items() if it.settled_at is not None and it.settled_at <= before]
+            for stored in old:
+                rows.remove(stored.id)
+                keys.remove((stored.tenant, stored.key))
+
+    def _leased(self, item: OutboxItem) -> StoredItem | None:
+        """The row while this lease of it is the last one; None once it was leased anew or is settled."""
+        stored = self._tx.of(self._tables.open).get(item.id)
+        return stored if stored is not None and stored.attempts == item.attempts else None
+
+    def _settle(self, table: Table[int, StoredItem], settled: StoredItem) -> None:
+        self._tx.of(self._tables.open).remove(settled.id)
+        self._tx.of(table).put(settled.id, replace(settled, leased_until=None))
 
 
 def _to_json(payload: Mapping[str, Any]) -> bytes:

@@ -81,7 +81,7 @@ def saga_in_utc(saga: Saga) -> Saga:
 
 
 def _step_in_utc(step: Step) -> Step:
-    instants = (step.starts_at, step.ends_at, step.begun_at, step.sure_from)
+    instants = (step.starts_at, step.ends_at, step.begun_at, step.unanswered_at, step.sure_from)
     if all(it is None or it.tzinfo is UTC for it in instants):
         return step
     return replace(
@@ -89,6 +89,7 @@ def _step_in_utc(step: Step) -> Step:
         starts_at=in_utc(step.starts_at),
         ends_at=in_utc(step.ends_at),
         begun_at=maybe_in_utc(step.begun_at),
+        unanswered_at=maybe_in_utc(step.unanswered_at),
         sure_from=maybe_in_utc(step.sure_from),
     )
 

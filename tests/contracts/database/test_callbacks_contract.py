@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from booking_core.model.callback import Callback, CallbackReason
@@ -34,9 +34,9 @@ async def add(database: AnyDatabase, *callbacks: Callback) -> None:
             await work.callbacks.add(each)
 
 
-async def done(database: AnyDatabase, key: str, tenant: TenantId = TENANT) -> None:
+async def done(database: AnyDatabase, key: str, tenant: TenantId = TENANT) -> bool:
     async with database.write() as work:
-        await work.callbacks.done(tenant, key, now=NOW + minutes(5))
+        return await work.callbacks.done(tenant, key, now=NOW + minutes(5))
 
 
 async def waiting(database: AnyDatabase, tenant: TenantId = TENANT) -> list[Callback]:
@@ -75,9 +75,9 @@ async def test_requests_are_listed_by_deadline(database: AnyDatabase) -> None:
 
 async def test_what_is_done_is_listed_no_more_and_stays_done(database: AnyDatabase) -> None:
     await add(database, callback("k-1"), callback("k-2"), callback("k-1", tenant=OTHER))
-    await done(database, "k-1")
-    await done(database, "k-1")
-    await done(database, "never-asked")
+    assert await done(database, "k-1")
+    assert not await done(database, "k-1")
+    assert not await done(database, "never-asked")
     await add(database, callback("k-1"))
     assert [it.key for it in await waiting(database)] == ["k-2"]
     assert len(await waiting(database, OTHER)) == 1
@@ -86,3 +86,22 @@ async def test_what_is_done_is_listed_no_more_and_stays_done(database: AnyDataba
 async def test_what_was_done_beforehand_waits_for_nobody(database: AnyDatabase) -> None:
     await add(database, replace(callback("k-1"), done_at=NOW))
     assert await waiting(database) == []
+
+
+async def test_those_who_wait_are_counted_over_all_tenants(database: AnyDatabase) -> None:
+    await add(database, callback("k-1"), callback("k-2"), callback("k-1", tenant=OTHER))
+    await done(database, "k-1")
+    async with database.read() as work:
+        assert await work.callbacks.count_open() == 2
+
+
+async def test_what_is_done_is_forgotten_after_a_month(database: AnyDatabase) -> None:
+    await add(database, callback("k-1"), callback("k-2"))
+    await done(database, "k-1")
+    over = NOW + minutes(5) + timedelta(days=30)
+    await database.sweep(now=over - minutes(1))
+    await add(database, callback("k-1"))
+    assert [it.key for it in await waiting(database)] == ["k-2"], "it is still known as done"
+    await database.sweep(now=over)
+    await add(database, callback("k-1"))
+    assert [it.key for it in await waiting(database)] == ["k-1", "k-2"]

@@ -27,7 +27,7 @@ async def hold(
 
 async def commit(database: AnyDatabase, held: Hold, plan: Plan, owner: str = "ABC234", *, at: float = 0) -> None:
     async with database.write() as work:
-        await work.claims.commit(held.tenant, held.id, plan, owner=owner, seats={}, now=NOW + minutes(at))
+        await work.claims.commit(held.tenant, held.id, plan, owner=owner, now=NOW + minutes(at))
 
 
 async def full(
@@ -199,7 +199,7 @@ async def test_a_commit_that_lost_one_tick_changes_nothing(database: AnyDatabase
     await hold(database, hold_of("c-2", single(start=20), expires_in=60), at=6)
     async with database.write() as work:
         with pytest.raises(HoldExpired):
-            await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
+            await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", now=NOW)
     assert (await full(database, at=6))[ANNA] == set(range(4, 10))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from booking_core.errors import Conflict, LeaseLost
 from booking_core.model.ids import Reference, StaffId, TenantId
-from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from tests.support.any_database import AnyDatabase
 from tests.support.examples import NOW, TENANT, booking_of, composite, minutes, single
 
@@ -32,6 +32,7 @@ def saga_of(name: str, booking: str = "ABC234", *, tenant: TenantId = TENANT) ->
         uid="uid-1",
         state=StepState.BEGUN,
         begun_at=NOW,
+        unanswered_at=NOW - minutes(1),
         result_uid="uid-2",
         result_id=2**40,
         reason="taken",
@@ -66,7 +67,15 @@ async def due(database: AnyDatabase, at: float, limit: int = 10) -> list[tuple[s
 
 
 async def test_a_saga_comes_back_as_it_was(database: AnyDatabase) -> None:
-    turned = replace(saga_of("s-2", "XYZ789"), back=True, why="taken", attempts=3, kind=SagaKind.CANCEL)
+    turned = replace(
+        saga_of("s-2", "XYZ789"),
+        back=True,
+        why="taken",
+        attempts=3,
+        kind=SagaKind.CANCEL,
+        told=True,
+        called_off=CallOff("api", "Closed"),
+    )
     await open_(database, saga_of("s-1"), turned)
     assert await found(database) == saga_of("s-1")
     assert await found(database, "XYZ789") == turned

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from datetime import timedelta
 
 from booking_core.model.ids import ServiceId, StaffId, TenantId
 from booking_core.ports.outbox import OutboxItem
@@ -40,9 +42,11 @@ async def test_links_are_replaced_as_a_whole(database: AnyDatabase) -> None:
         assert await work.tenants.links(TenantId("another")) == [cut]
 
 
-async def add(database: AnyDatabase, key: str, *, due: float = 0, tenant: TenantId = TENANT) -> None:
+async def add(
+    database: AnyDatabase, key: str, *, due: float = 0, tenant: TenantId = TENANT, kind: str = "mail"
+) -> None:
     async with database.write() as work:
-        await work.outbox.add(tenant, "mail", key, {"to": key}, due_at=NOW + minutes(due))
+        await work.outbox.add(tenant, kind, key, {"to": key}, due_at=NOW + minutes(due))
 
 
 REAL = NOW + minutes(60 * 24 * 250)
@@ -50,12 +54,22 @@ REAL = NOW + minutes(60 * 24 * 250)
 
 
 async def lease(
-    database: AnyDatabase, *, at: float = 0, until: float = 1, limit: int = 10, jumped: float = 0
+    database: AnyDatabase,
+    *,
+    at: float = 0,
+    until: float = 1,
+    limit: int = 10,
+    jumped: float = 0,
+    kinds: Collection[str] | None = None,
 ) -> list[OutboxItem]:
     """Both clocks ``at`` minutes after their beginning; business time has been set ahead by ``jumped`` minutes more."""
     async with database.write() as work:
         leased = await work.outbox.lease(
-            now=NOW + minutes(at + jumped), real=REAL + minutes(at), until=REAL + minutes(until), limit=limit
+            now=NOW + minutes(at + jumped),
+            real=REAL + minutes(at),
+            until=REAL + minutes(until),
+            limit=limit,
+            kinds=kinds,
         )
         return list(leased)
 
@@ -113,10 +127,10 @@ async def test_finished_work_stays_finished(database: AnyDatabase) -> None:
     await add(database, "k-1")
     (item,) = await lease(database)
     async with database.write() as work:
-        await work.outbox.done(item.id, now=NOW)
+        await work.outbox.done(item, now=NOW)
         # A worker whose lease had run out reports late.
-        await work.outbox.retry(item.id, due_at=NOW, error="timeout")
-        await work.outbox.bury(item.id, now=NOW, error="timeout")
+        await work.outbox.retry(item, due_at=NOW, error="timeout")
+        await work.outbox.bury(item, now=NOW, error="timeout")
         assert await work.outbox.dead_letters(TENANT) == []
     assert await lease(database, at=100) == []
 
@@ -125,8 +139,8 @@ async def test_work_given_back_comes_again_with_its_amended_payload(database: An
     await add(database, "k-1")
     (item,) = await lease(database)
     async with database.write() as work:
-        await work.outbox.amend(item.id, {"built": "message"})
-        await work.outbox.retry(item.id, due_at=NOW + minutes(3), error="no connection")
+        await work.outbox.amend(item, {"built": "message"})
+        await work.outbox.retry(item, due_at=NOW + minutes(3), error="no connection")
     assert await lease(database, at=2) == []
     (again,) = await lease(database, at=3, until=4)
     assert (again.id, again.attempts, again.payload) == (item.id, 2, {"built": "message"})
@@ -139,7 +153,7 @@ async def test_dead_letters_are_listed_newest_first(database: AnyDatabase) -> No
     await add(database, "k-3", tenant=TenantId("another"))
     for number, item in enumerate(await lease(database)):
         async with database.write() as work:
-            await work.outbox.bury(item.id, now=NOW + minutes(number), error="refused")
+            await work.outbox.bury(item, now=NOW + minutes(number), error="refused")
     async with database.read() as work:
         assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["k-2", "k-1"]
         assert await work.outbox.depth() == 0  # a dead letter waits for people, not for the worker
@@ -150,6 +164,94 @@ async def test_work_given_back_does_not_wait_for_the_end_of_its_lease(database: 
     await add(database, "k-1")
     (item,) = await lease(database, until=60)
     async with database.write() as work:
-        await work.outbox.retry(item.id, due_at=NOW + minutes(1), error="no connection")
+        await work.outbox.retry(item, due_at=NOW + minutes(1), error="no connection")
     assert await lease(database, at=0.9) == []
     assert [it.id for it in await lease(database, at=1, until=2)] == [item.id]
+
+
+async def test_who_asks_for_some_kinds_leaves_the_others_alone(database: AnyDatabase) -> None:
+    await add(database, "k-1", kind="check")
+    await add(database, "k-2")
+    await add(database, "k-3", kind="message")
+    assert await lease(database, kinds=[]) == []
+    assert [it.key for it in await lease(database, kinds={"mail", "message"})] == ["k-2", "k-3"]
+    assert [it.key for it in await lease(database)] == ["k-1"]
+
+
+async def test_whoever_lost_the_lease_changes_nothing(database: AnyDatabase) -> None:
+    await add(database, "k-1")
+    (late,) = await lease(database)
+    (holder,) = await lease(database, at=1, until=2)
+    assert holder.id == late.id
+    async with database.write() as work:
+        assert not await work.outbox.amend(late, {"built": "too late"})
+        assert not await work.outbox.retry(late, due_at=NOW, error="timeout")
+        assert not await work.outbox.bury(late, now=NOW, error="refused")
+        assert not await work.outbox.done(late, now=NOW)
+        assert await work.outbox.depth() == 1
+    assert await lease(database, at=1.5) == [], "the holder still has it"
+    async with database.write() as work:
+        assert await work.outbox.amend(holder, {"built": "message"})
+        assert await work.outbox.retry(holder, due_at=NOW, error="timeout")
+    (again,) = await lease(database, at=1.5, until=3)
+    assert again.payload == {"built": "message"}
+
+
+async def test_a_lease_that_ran_out_is_good_until_somebody_else_takes_the_row(database: AnyDatabase) -> None:
+    await add(database, "k-1")
+    (item,) = await lease(database)
+    async with database.write() as work:
+        assert await work.outbox.done(item, now=NOW + minutes(30))
+        assert not await work.outbox.done(item, now=NOW + minutes(30))
+    assert await lease(database, at=31) == []
+
+
+async def bury(database: AnyDatabase, *keys: str, tenant: TenantId = TENANT) -> list[OutboxItem]:
+    """Rows that were given up at once."""
+    for key in keys:
+        await add(database, key, tenant=tenant)
+    leased = await lease(database)
+    async with database.write() as work:
+        for item in leased:
+            assert await work.outbox.bury(item, now=NOW, error="refused")
+    return leased
+
+
+async def test_a_dead_letter_comes_back_to_life_and_is_due_at_once(database: AnyDatabase) -> None:
+    first, second = await bury(database, "k-1", "k-2")
+    async with database.write() as work:
+        assert await work.outbox.revive(TENANT, first.id) == 1
+        assert await work.outbox.revive(TENANT, first.id) == 0
+        assert await work.outbox.revive(TenantId("another"), second.id) == 0
+        assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["k-2"]
+        assert await work.outbox.depth() == 1
+    (again,) = await lease(database)
+    assert (again.key, again.payload, again.attempts) == ("k-1", first.payload, 2)
+
+
+async def test_all_dead_letters_of_a_tenant_come_back_together(database: AnyDatabase) -> None:
+    await bury(database, "k-1", "k-2")
+    await bury(database, "k-3", tenant=TenantId("another"))
+    async with database.write() as work:
+        assert await work.outbox.revive(TENANT) == 2
+    assert [it.key for it in await lease(database)] == ["k-1", "k-2"]
+
+
+async def test_what_is_over_is_forgotten_after_a_month_and_nothing_else(database: AnyDatabase) -> None:
+    await bury(database, "dead")
+    await add(database, "done")
+    (item,) = await lease(database)
+    async with database.write() as work:
+        await work.outbox.done(item, now=NOW)
+    await add(database, "open")
+    await database.sweep(now=NOW + timedelta(days=30) - minutes(1))
+    for key in ("dead", "done", "open"):
+        await add(database, key)
+    async with database.read() as work:
+        assert await work.outbox.depth() == 1, "their keys are still known"
+        assert [it.key for it in await work.outbox.dead_letters(TENANT)] == ["dead"]
+    await database.sweep(now=NOW + timedelta(days=30))
+    async with database.read() as work:
+        assert await work.outbox.dead_letters(TENANT) == []
+    await add(database, "done")
+    assert [it.key for it in await lease(database)] == ["open", "done"]

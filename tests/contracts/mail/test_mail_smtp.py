@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -90,6 +91,66 @@ async def test_a_relay_that_hangs_is_upstream_after_the_timeout():
     await server.wait_closed()
 
 
+@asynccontextmanager
+async def slow_relay(pause, deaf_to=()):
+    """Takes its time for each answer, and does not answer some commands; gives its URL and what it has accepted."""
+    accepted, writers = [], []
+
+    async def talk(reader, writer):
+        writers.append(writer)
+
+        async def say(line):
+            await asyncio.sleep(pause)
+            writer.write(line + b"\r\n")
+
+        await say(b"220 hello")
+        while line := await reader.readline():
+            command = line[:4].strip().upper()
+            if command in deaf_to:
+                continue
+            if command != b"DATA":
+                await say(b"221 bye" if command == b"QUIT" else b"250 OK")
+                continue
+            await say(b"354 go on")
+            accepted.append(await reader.readuntil(b"\r\n.\r\n"))
+            await say(b"250 OK")
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    try:
+        yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}?starttls=false", accepted
+    finally:
+        for writer in writers:
+            writer.close()
+        server.close()
+        await server.wait_closed()
+
+
+async def test_a_relay_that_is_slow_at_every_step_is_upstream_after_the_whole_time():
+    loop = asyncio.get_running_loop()
+    async with slow_relay(0.3) as (url, accepted):
+        begun = loop.time()
+        with pytest.raises(Upstream) as caught:
+            await send(SmtpMailer(url, timeout_seconds=5, whole_seconds=0.75))
+        assert loop.time() - begun < 1.5
+        assert (str(caught.value), accepted) == ("the mail relay failed: TimeoutError", [])
+
+
+async def test_a_relay_that_takes_no_leave_has_still_accepted_the_message():
+    async with slow_relay(0.01, deaf_to=(b"QUIT",)) as (url, accepted):
+        await send(SmtpMailer(url, timeout_seconds=30, whole_seconds=5))
+        assert len(accepted) == 1
+
+
+async def test_whoever_breaks_off_does_not_wait_for_the_relay():
+    loop = asyncio.get_running_loop()
+    async with slow_relay(0.01, deaf_to=(b"MAIL", b"QUIT")) as (url, _):
+        begun = loop.time()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await send(SmtpMailer(url, timeout_seconds=30))
+        assert loop.time() - begun < 1.5
+
+
 async def test_a_relay_that_hangs_up_before_its_answer_is_upstream():
     async def hang_up(reader, writer):
         writer.write(b"220 hello\r\n")
@@ -116,6 +177,7 @@ async def test_starttls_is_demanded_where_the_url_says_so(mailbox):
         ("smtp://relay.example", Relay("relay.example", 587)),
         ("smtp://relay.example:25?starttls=false", Relay("relay.example", 25, starttls=False)),
         ("smtp://u:p%40x@relay.example?starttls=TRUE", Relay("relay.example", 587, "u", "p@x", starttls=True)),
+        ("smtp+starttls://u:p@relay.example", Relay("relay.example", 587, "u", "p", starttls=True)),
         ("smtps://relay.example/", Relay("relay.example", 465, tls=True, starttls=False)),
         ("smtps://u@relay.example:4650", Relay("relay.example", 4650, "u", tls=True, starttls=False)),
     ],

@@ -53,7 +53,7 @@ async def test_from_hold_over_commit_and_move_to_release(database: SqlDatabase) 
         await work.claims.hold(held, contact=None, seats={}, now=NOW)
     assert await check_claim_days(database) == 0
     async with database.write() as work:
-        await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
+        await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", now=NOW)
     assert await check_claim_days(database) == len(composite().needs())
     moved = composite(15)
     async with database.write() as work:

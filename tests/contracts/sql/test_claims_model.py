@@ -165,7 +165,7 @@ async def _step(
                 last = held.get(conversation) or hold_of(conversation, single(), tenant=TENANT)
                 plan: Plan = last.plans[which % len(last.plans)]
                 owner = f"R{number}"
-                call = work.claims.commit(TENANT, last.id, plan, owner=owner, seats=SEATS, now=now)
+                call = work.claims.commit(TENANT, last.id, plan, owner=owner, now=now)
                 expected = model.commit(conversation, which, owner, now)
             case "release_hold", [conversation]:
                 call = work.claims.release_hold(TENANT, ConversationId(conversation))

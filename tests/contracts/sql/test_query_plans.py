@@ -55,7 +55,7 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await claims.full_bits(
             TENANT, [ANNA, ResourceId("staff:ben")], window, seats={}, now=NOW, not_owner="ABC234"
         )
-        await claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", seats={}, now=NOW)
+        await claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", now=NOW)
         await claims.claim(TENANT, single(300).needs(), owner="ABC234", seats={}, now=NOW)
         await claims.release(TENANT, owner="ABC234", keep=single().needs())
         await claims.release_hold(TENANT, held.conversation)
@@ -71,7 +71,11 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await work.idempotency.find_running("scope", "key", now=NOW)
         await work.idempotency.begin("scope", "key", "body", owner="one", token="t", now=NOW, until=NOW)
         await work.idempotency.abandon("scope", "key", owner="one", now=NOW)
-        await work.outbox.lease(now=NOW, real=NOW, until=NOW, limit=3)
+        await work.outbox.add(TENANT, "mail", "key", {}, due_at=NOW)
+        (item,) = await work.outbox.lease(now=NOW, real=NOW, until=NOW, limit=3, kinds=("mail", "message"))
+        await work.outbox.bury(item, now=NOW, error="refused")
+        await work.outbox.revive(TENANT, item.id)
+        await work.outbox.done(item, now=NOW)
         day = MirrorDay(ANNA, NOW.date(), 0, b"\xff", NOW)
         await work.mirror.put(TENANT, [day])
         await work.mirror.change(TENANT, [DayChange(ANNA, day.local_date, 0, busy=1)], now=NOW, believed_from=NOW)
@@ -91,6 +95,22 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await work.callbacks.list_open(TENANT)
         await work.callbacks.done(TENANT, call.key, now=NOW)
     await database.close()
-    assert len(plans) >= 29
+    assert len(plans) >= 32
     wide = {statement: plan for statement, plan in plans.items() if any(_WIDE.search(step) for step in plan)}
     assert wide == {}
+
+
+async def test_what_is_over_is_found_by_its_age(sqlite_url: str, plans: dict[str, list[str]]) -> None:
+    database = SqlDatabase.open(sqlite_url)
+    await database.sweep(now=NOW)
+    await database.close()
+    steps = [
+        step
+        for statement, plan in plans.items()
+        if re.match("DELETE FROM (outbox|callbacks)", statement)
+        for step in plan
+    ]
+    assert [re.sub(r" \(.*", "", step) for step in steps] == [
+        "SEARCH outbox USING INDEX ix_outbox_settled",
+        "SEARCH callbacks USING INDEX ix_callbacks_done",
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from booking_core.errors import Refused
-from booking_core.model.booking import Booking
+from booking_core.model.booking import Booking, BookingStatus, HistoryEntry
 from booking_core.model.ids import ConversationId, ServiceId, StaffId, TenantId
 from booking_core.model.slot import Placement, Plan
 from booking_core.model.tenant import Tenant
@@ -127,13 +127,76 @@ async def test_a_process_that_dies_after_it_does_not_say_it_twice(
         assert await work.outbox.lease(now=later, real=later, until=later, limit=10) == []
 
 
-async def test_it_tells_the_times_of_its_own_change(database: SqlDatabase, handler: LaterMessages) -> None:
+TOMORROW = Placement(0, StaffId("anna"), NOW + minutes(1440), NOW + minutes(1470), None)
+
+
+def moved(it: Booking) -> Booking:
+    return replace(it, plan=Plan(ServiceId("mens-cut"), (TOMORROW,)), sequence=1)
+
+
+def cancelled(it: Booking) -> Booking:
+    return replace(it, status=BookingStatus.CANCELLED)
+
+
+def being_undone(it: Booking) -> Booking:
+    return replace(it, status=BookingStatus.COMPENSATING)
+
+
+def called_off(it: Booking) -> Booking:
+    return it.with_status(it.status, HistoryEntry(NOW, "called_off", "guest", "chat", {"saga": "s"}))
+
+
+def leaving(it: Booking) -> Booking:
+    data = {"saga": "s", "change": "cancel"}
+    return it.with_status(it.status, HistoryEntry(NOW, "promised", "guest", "chat", data))
+
+
+def moving(it: Booking) -> Booking:
+    data = {"saga": "s", "change": "move"}
+    return it.with_status(it.status, HistoryEntry(NOW, "promised", "guest", "chat", data))
+
+
+def with_somebody_else(it: Booking) -> Booking:
+    return replace(it, plan=Plan(it.service, (replace(it.plan.placements[0], staff=StaffId("ben")),)))
+
+
+@pytest.mark.parametrize("since", [moved, cancelled, being_undone, called_off, leaving])
+@pytest.mark.parametrize("notice", [Notice.CONFIRMED, Notice.MOVED, Notice.NOT_MOVED, Notice.OVERLAPPED])
+async def test_what_has_been_overtaken_is_not_said_any_more(
+    database: SqlDatabase, handler: LaterMessages, notice: Notice, since: Callable[[Booking], Booking]
+) -> None:
     async with database.write() as work:
         await work.bookings.add(booking())
-    (item,) = await enqueue(database, booking(), Notice.CONFIRMED)
-    tomorrow = Placement(0, StaffId("anna"), NOW + minutes(1440), NOW + minutes(1470), None)
+    (item,) = await enqueue(database, booking(), notice)
     async with database.write() as work:
-        await work.bookings.save(replace(booking(), plan=Plan(ServiceId("mens-cut"), (tomorrow,)), sequence=1))
+        await work.bookings.save(since(booking()))
+    await handler(item)
+    assert await said(database) == []
+    # It is settled and not tried again.
+    later = NOW + minutes(60)
+    async with database.write() as work:
+        assert await work.outbox.lease(now=later, real=later, until=later, limit=10) == []
+
+
+@pytest.mark.parametrize(
+    ("notice", "since"),
+    [
+        (Notice.CONFIRMED, moving),
+        (Notice.CONFIRMED, with_somebody_else),
+        (Notice.CANCELLED, cancelled),
+        (Notice.CANCELLED, being_undone),
+        (Notice.CANCELLED, moved),
+        (Notice.WITHDRAWN, being_undone),
+    ],
+)
+async def test_what_still_holds_is_said(
+    database: SqlDatabase, handler: LaterMessages, notice: Notice, since: Callable[[Booking], Booking]
+) -> None:
+    async with database.write() as work:
+        await work.bookings.add(booking())
+    (item,) = await enqueue(database, booking(), notice)
+    async with database.write() as work:
+        await work.bookings.save(since(booking()))
     await handler(item)
     (line,) = await said(database)
     assert "Dienstag, 24. März, 16:00 bis 16:30 Uhr" in line
@@ -155,3 +218,18 @@ async def test_a_message_whose_conversation_is_gone_is_given_up(
         await work.bookings.add(booking(conversation=None))
     with pytest.raises(Refused):
         await handler(item)
+
+
+async def test_who_has_lost_a_message_to_somebody_else_says_nothing(
+    database: SqlDatabase, handler: LaterMessages
+) -> None:
+    async with database.write() as work:
+        await work.bookings.add(booking())
+    (late,) = await enqueue(database, booking(), Notice.CONFIRMED)
+    later = NOW + minutes(2)
+    async with database.write() as work:
+        (holder,) = await work.outbox.lease(now=later, real=later, until=later + minutes(1), limit=10)
+    await handler(late)
+    assert await said(database) == []
+    await handler(holder)
+    assert len(await said(database)) == 1

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 import pytest
 import yaml
 
-from booking_core.errors import CalendarUnavailable, Refused
+from booking_core.errors import CalendarUnavailable, LeaseLost, Refused
 from booking_core.model.booking import Booking
 from booking_core.model.ids import ServiceId, StaffId, TenantId
 from booking_core.model.slot import Placement, Plan
@@ -133,7 +133,7 @@ async def test_a_mail_sent_again_is_the_same_mail(
         await handler(item)
     relay.broken = False
     async with database.write() as work:
-        await work.outbox.retry(item.id, due_at=NOW, error="no relay")
+        await work.outbox.retry(item, due_at=NOW, error="no relay")
         # What the guest is called by now does not matter any more.
         renamed = replace(booking().attendee, name="Someone Else")
         await work.bookings.save(replace(booking(), attendee=renamed))
@@ -147,3 +147,59 @@ async def test_without_its_booking_a_mail_can_never_be_sent(database: SqlDatabas
     (item,) = await due(database)
     with pytest.raises(Refused):
         await handler(item)
+
+
+async def leased(database: SqlDatabase, after: float) -> OutboxItem:
+    """The only row, so many minutes later."""
+    at = NOW + minutes(after)
+    async with database.write() as work:
+        (item,) = await work.outbox.lease(now=at, real=at, until=at + minutes(1), limit=1)
+    return item
+
+
+# The appointment is over after 390 minutes.
+@pytest.mark.parametrize(("again", "sent"), [(390 + 24 * 60 - 1, True), (390 + 24 * 60, False)])
+async def test_a_mail_that_fails_until_its_appointment_has_long_been_over_is_given_up(
+    database: SqlDatabase, handler: MailHandler, relay: Relay, again: float, sent: bool
+) -> None:
+    async with database.write() as work:
+        await work.bookings.add(booking())
+    await enqueue(database, booking(), Notice.CONFIRMED, "saga-1")
+    relay.broken = True
+    item = await leased(database, 0)
+    with pytest.raises(CalendarUnavailable):
+        await handler(item)
+    async with database.write() as work:
+        await work.outbox.retry(item, due_at=NOW + minutes(again), error="no relay")
+    relay.broken = False
+    item = await leased(database, again)
+    if sent:
+        await handler(item)
+    else:
+        with pytest.raises(Refused):
+            await handler(item)
+    assert len(relay.taken) == sent
+
+
+async def test_however_late_a_mail_is_it_is_tried_once(
+    database: SqlDatabase, handler: MailHandler, relay: Relay
+) -> None:
+    over = replace(booking(), plan=plan_at(-3 * 24 * 60))
+    async with database.write() as work:
+        await work.bookings.add(over)
+    await enqueue(database, over, Notice.CANCELLED, "saga-1")
+    await handler(await leased(database, 0))
+    assert len(relay.taken) == 1
+
+
+async def test_who_has_lost_a_mail_to_somebody_else_does_not_send_it(
+    database: SqlDatabase, handler: MailHandler, relay: Relay
+) -> None:
+    async with database.write() as work:
+        await work.bookings.add(booking())
+    await enqueue(database, booking(), Notice.CONFIRMED, "saga-1")
+    late, holder = await leased(database, 0), await leased(database, 2)
+    with pytest.raises(LeaseLost):
+        await handler(late)
+    await handler(holder)
+    assert len(relay.raw) == 1

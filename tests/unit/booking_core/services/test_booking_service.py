@@ -403,22 +403,25 @@ async def test_the_live_bookings_of_a_conversation(world: World) -> None:
 
 
 @in_virtual_time
-async def test_what_was_left_open_is_settled_on_demand(world: World) -> None:
-    world.calendar.will("create", ignored)
-    await world.yes(cut())
-    await asyncio.sleep(1)
-    settled = await world.bookings.settle(world.tenant, await world.only())
-    assert settled is not None
-    assert settled.status is BookingStatus.CONFIRMED
-    assert await world.bookings.settle(world.tenant, settled) == settled
+async def test_a_yes_to_what_was_cancelled_since_books_nothing(world: World) -> None:
+    booking = await world.booked(cut())
+    await world.cancels.cancel(world.tenant, booking, door="chat", reason="")
+    assert await world.yes(cut()) == Lost()
 
 
 @in_virtual_time
-async def test_what_cannot_be_settled_yet_has_to_wait(world: World) -> None:
+async def test_a_time_that_is_over_is_not_booked(world: World) -> None:
+    """Not even as a promise, while nobody can ask the calendar."""
     world.calendar.otherwise = down
-    await world.yes(cut())
-    await asyncio.sleep(10)
-    assert await world.bookings.settle(world.tenant, await world.only()) is None
+    await world.bookings.hold(world.tenant, CHAT, cut(5), contact=None, name=HoldId("h-1"))
+    await asyncio.sleep(600)
+    assert await world.yes(cut(5)) == Lost()
+
+
+@in_virtual_time
+async def test_a_calendar_that_takes_no_bookings_says_nothing_of_the_time(world: World) -> None:
+    world.calendar.will("create", refused("other"))
+    assert await world.yes(cut()) == Lost(refused=True)
 
 
 @in_virtual_time

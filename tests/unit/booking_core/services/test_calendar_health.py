@@ -32,6 +32,43 @@ def test_three_calls_without_an_answer_are_enough(failures: int, down: bool) -> 
     assert silent(*range(failures)).down(after(failures)) is down
 
 
+def test_one_attempt_counts_once_however_often_it_calls() -> None:
+    health = CalendarHealth()
+    for at in range(10):
+        health.failed(after(at / 4), "ABC234")
+    assert not health.down(after(3))
+    health.failed(after(3), "DEF567")
+    health.failed(after(3.25), "DEF567")
+    assert not health.down(after(4))
+    health.failed(after(4), "GHJ892")
+    assert health.down(after(4))
+
+
+def test_calls_of_no_attempt_count_each_for_itself() -> None:
+    health = silent(0, 1)
+    health.failed(after(2), "ABC234")
+    assert health.down(after(2))
+
+
+def test_after_an_answer_the_same_attempt_counts_again() -> None:
+    health = silent(0)
+    health.failed(after(1), "ABC234")
+    health.succeeded()
+    for at in (2, 3):
+        health.failed(after(at))
+    assert not health.down(after(3))
+    health.failed(after(4), "ABC234")
+    assert health.down(after(4))
+
+
+def test_an_attempt_that_goes_on_in_vain_keeps_it_down() -> None:
+    health = silent(0, 1)
+    for at in (2, 20, 45):
+        health.failed(after(at), "ABC234")
+    assert health.down(after(74))
+    assert not health.down(after(75))
+
+
 def test_one_answer_makes_it_well_again() -> None:
     health = silent(0, 1, 2)
     health.succeeded()

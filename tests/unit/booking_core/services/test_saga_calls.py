@@ -39,7 +39,7 @@ def steps_of(world: World) -> CalendarSteps:
 
 
 async def take(world: World, booking: Booking, step: Step, *, fresh: bool) -> StepOutcome:
-    return await steps_of(world).take(world.tenant, booking, step, fresh=fresh)
+    return await steps_of(world).take(world.tenant, booking, step, fresh=fresh, reason="Moved by the guest")
 
 
 async def making(world: World, plan: Plan | None = None) -> tuple[Booking, Step]:
@@ -242,10 +242,34 @@ async def test_a_move_without_an_answer_is_not_repeated_at_once(world: World) ->
 
 
 @in_virtual_time
-async def test_a_move_of_what_staff_have_cancelled_is_refused(world: World) -> None:
+async def test_what_staff_have_cancelled_is_made_anew_where_the_guest_wants_it(world: World) -> None:
     booking, _ = await making(world)
-    assert await take(world, booking, moving(booking), fresh=True) == Denied("gone")
-    assert world.calendar.made == ["move", "find"]
+    step = moving(booking)
+    assert taken(await take(world, booking, step, fresh=True)) == step.starts_at
+    assert world.calendar.made == ["move", "find", "create"]
+
+
+@in_virtual_time
+async def test_what_staff_have_cancelled_is_not_put_back(world: World) -> None:
+    booking, _ = await making(world)
+    back = replace(moving(booking), undoes=0)
+    assert await take(world, booking, back, fresh=True) == Denied("gone")
+
+
+@in_virtual_time
+async def test_what_is_gone_and_there_is_asked_for_again(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("move", refused("gone"))
+    assert await take(world, booking, moving(booking), fresh=True) == Unknown(1.0)
+
+
+@in_virtual_time
+async def test_our_own_error_is_no_answer(world: World) -> None:
+    booking, step = await making(world)
+    world.calendar.will("create", failing(lambda: ValueError("a bug")))
+    outcome = await take(world, booking, step, fresh=True)
+    assert isinstance(outcome, Unknown)
+    assert isinstance(outcome.trouble, ValueError)
 
 
 @in_virtual_time

@@ -9,17 +9,21 @@ import pytest
 
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.callback import CallbackReason
-from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from booking_core.services.notices import Notice
 from booking_core.services.saga_endings import (
     CANCELLED,
     WITHDRAWN,
+    Words,
+    call_off_of,
     callback_of,
+    called_off,
     ending_of,
     entry_of,
     overdue,
     promise_of,
     promised,
+    words_of,
 )
 from booking_core.services.saga_steps import booking_steps, cancel_steps, move_steps
 from tests.support.examples import NOW, booking_of, composite, minutes
@@ -70,7 +74,7 @@ def test_how_it_ends_for_a_guest_who_is_no_longer_there(
     assert ending.booking.status == after
     assert ending.booking.history[-1].event == event
     assert ending.booking.history[-1].at == ending.booking.updated_at == LATER
-    assert (ending.mail, ending.message) == (told, told)
+    assert (ending.words.mail, ending.words.message) == (told, told)
     assert ending.callbacks == ()
 
 
@@ -89,7 +93,7 @@ def test_who_hears_the_answer_needs_no_message_and_no_letter(
 ) -> None:
     """An invitation he gets all the same."""
     ending = ending_of(booking(BookingStatus.CONFIRMED), saga(kind, back=back), now=LATER, heard=True)
-    assert (ending.mail, ending.message) == (mail, None)
+    assert (ending.words.mail, ending.words.message) == (mail, None)
 
 
 @pytest.mark.parametrize("back", [False, True])
@@ -100,9 +104,9 @@ def test_who_was_told_to_wait_is_told_what_came_of_it(back: bool) -> None:
     assert waiting.status is BookingStatus.PENDING
     assert promised(waiting, open_saga)
     ending = ending_of(waiting, open_saga, now=LATER, heard=True)
-    assert ending.message is (Notice.WITHDRAWN if back else Notice.CONFIRMED)
+    assert ending.words.message is (Notice.WITHDRAWN if back else Notice.CONFIRMED)
     other = ending_of(waiting, replace(open_saga, id="s-2"), now=LATER, heard=True)
-    assert other.message is None
+    assert other.words.message is None
 
 
 def test_the_promise_of_a_move_leaves_the_booking_as_it_is() -> None:
@@ -131,7 +135,7 @@ def test_the_claims_that_stay(kind: SagaKind, back: bool, kept: frozenset[object
         (SagaKind.BOOK, False, True, 0),
         (SagaKind.BOOK, True, False, 0),
         (SagaKind.MOVE, False, True, 1),
-        (SagaKind.MOVE, True, False, 0),
+        (SagaKind.MOVE, True, True, 0),
         (SagaKind.CANCEL, False, False, 1),
     ],
 )
@@ -147,14 +151,76 @@ def test_a_booking_knows_its_entries_in_the_end() -> None:
     assert [it.uid for it in ending.booking.appointments] == ["v0", "v1"]
 
 
-def test_a_booking_called_off_before_it_was_made_is_cancelled_without_a_mail() -> None:
-    """There never was an invitation to take back."""
+@pytest.mark.parametrize(
+    ("promised_before", "heard", "mail", "message"),
+    [
+        (False, False, None, Notice.CANCELLED),
+        (False, True, None, None),
+        (True, True, Notice.WITHDRAWN, None),
+        (True, False, Notice.WITHDRAWN, Notice.CANCELLED),
+    ],
+)
+def test_a_booking_called_off_before_it_was_made(
+    promised_before: bool, heard: bool, mail: Notice | None, message: Notice | None
+) -> None:
+    """There never was an invitation to take back; who waits for one and did not call it off gets a letter."""
+    off = replace(saga(SagaKind.BOOK, back=True, why=CANCELLED), called_off=CallOff("api", "Closed that day"))
+    waiting = booking(BookingStatus.PENDING)
     ending = ending_of(
-        booking(BookingStatus.PENDING), saga(SagaKind.BOOK, back=True, why=CANCELLED), now=LATER, heard=False
+        promise_of(waiting, off, now=NOW) if promised_before else waiting, off, now=LATER, heard=heard
     )
     assert ending.booking.status is BookingStatus.CANCELLED
-    assert ending.booking.history[-1].event == "cancelled"
-    assert (ending.mail, ending.message, ending.keep) == (None, Notice.CANCELLED, frozenset())
+    entry = ending.booking.history[-1]
+    assert (entry.event, entry.actor, entry.door, entry.data) == (
+        "cancelled",
+        "staff",
+        "api",
+        {"reason": "Closed that day"},
+    )
+    assert (ending.words.mail, ending.words.message, ending.keep) == (mail, message, frozenset())
+
+
+def test_who_was_told_to_wait_for_a_cancellation_hears_of_it() -> None:
+    """Although the promise of the booking itself is not kept any more."""
+    off = replace(saga(SagaKind.BOOK, back=True, why=CANCELLED), called_off=CallOff("chat", ""))
+    wished = call_off_of(booking(BookingStatus.PENDING), off, CallOff("chat", ""), now=NOW)
+    assert called_off(wished, off) == CallOff("chat", "")
+    assert call_off_of(wished, off, CallOff("api", "again"), now=LATER) == wished
+    assert words_of(wished, off, heard=True, now=LATER).message is Notice.CANCELLED
+
+
+def test_a_promise_is_noted_once() -> None:
+    waiting = promise_of(booking(BookingStatus.COMMITTING), saga(SagaKind.BOOK), now=NOW)
+    assert promise_of(waiting, saga(SagaKind.BOOK), now=LATER) == waiting
+
+
+def test_what_the_guest_has_heard_is_not_told_again() -> None:
+    told = replace(saga(SagaKind.BOOK, back=True, why=WITHDRAWN), told=True)
+    waiting = promise_of(booking(BookingStatus.COMMITTING), told, now=NOW)
+    assert words_of(waiting, told, heard=False, now=LATER) == Words()
+
+
+def test_an_old_time_that_is_lost_is_told_to_everybody() -> None:
+    """Whoever has heard that the old appointment stands has to hear that it does not."""
+    back = saga(SagaKind.MOVE, back=True, why="taken")
+    home = replace(back.steps[0], undoes=0, state=StepState.REFUSED)
+    lost = replace(back, steps=(*back.steps, home), told=True)
+    words = words_of(booking(BookingStatus.CONFIRMED), lost, heard=True, now=LATER)
+    assert (words.mail, words.message) == (Notice.OVERLAPPED, Notice.OVERLAPPED)
+
+
+def test_a_move_that_failed_is_no_news_to_who_has_cancelled_since() -> None:
+    back = saga(SagaKind.MOVE, back=True, why=WITHDRAWN)
+    waiting = promise_of(booking(BookingStatus.CONFIRMED, email=None), back, now=NOW)
+    assert words_of(waiting, back, heard=False, now=LATER).call is not None
+    wished = call_off_of(waiting, back, CallOff("chat", ""), now=NOW)
+    assert words_of(wished, back, heard=False, now=LATER) == Words()
+
+
+def test_what_the_system_gives_up_is_nobody_elses_doing() -> None:
+    given_up = saga(SagaKind.BOOK, back=True, why=WITHDRAWN)
+    entry = ending_of(booking(BookingStatus.PENDING), given_up, now=LATER, heard=False).booking.history[-1]
+    assert (entry.event, entry.actor, entry.door) == ("withdrawn", "system", "chat")
 
 
 def test_a_move_says_where_it_came_from_and_a_failed_one_where_to() -> None:
@@ -184,7 +250,8 @@ def test_what_cannot_be_undone_is_a_call_for_staff() -> None:
 def test_whom_no_mail_reaches_staff_shall_call(email: str | None, heard: bool, called: bool) -> None:
     waiting = booking(BookingStatus.COMMITTING, email=email)
     ending = ending_of(waiting, saga(SagaKind.BOOK, back=True, why=WITHDRAWN), now=LATER, heard=heard)
-    assert [call.reason for call in ending.callbacks] == ([CallbackReason.WITHDRAWN] if called else [])
+    call = ending.words.call
+    assert (call is not None and call.reason is CallbackReason.WITHDRAWN) == called
 
 
 @pytest.mark.parametrize(

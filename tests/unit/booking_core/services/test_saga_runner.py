@@ -14,15 +14,20 @@ import pytest
 from booking_core.errors import Conflict
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import Reference
-from booking_core.model.saga import Saga, SagaKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, StepState
 from booking_core.services.booking import Booked, Lost, Promised
+from booking_core.services.deadline import Deadline
+from booking_core.services.reschedule import Moved
 from booking_core.services.saga import LEASE, Ended, Waiting
 from booking_core.services.saga_steps import cancel_steps
 from tests.support.saga_world import (
+    HookedDatabase,
+    ToldMirror,
     World,
     colour,
     cut,
     down,
+    failing,
     ignored,
     in_virtual_time,
     late,
@@ -213,7 +218,7 @@ async def test_a_booking_has_one_open_saga(world: World) -> None:
 @in_virtual_time
 async def test_joining_where_there_is_nothing_to_wait_for(world: World) -> None:
     booking = await world.booked(cut())
-    assert await world.sagas.join(world.tenant, booking.reference, deadline=7) is None
+    assert await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(7)) is None
     assert world.seconds == 0
 
 
@@ -223,9 +228,9 @@ async def test_joining_waits_as_long_as_it_may(world: World) -> None:
     making = asyncio.create_task(world.yes(cut()))
     await asyncio.sleep(0.5)
     booking = await world.only()
-    assert await world.sagas.join(world.tenant, booking.reference, deadline=2) == Waiting()
+    assert await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(2)) == Waiting()
     assert world.seconds == pytest.approx(2.5, abs=0.15)
-    assert await world.sagas.join(world.tenant, booking.reference, deadline=7) is None
+    assert await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(7)) is None
     assert world.seconds == pytest.approx(4, abs=0.15)
     await making
 
@@ -234,7 +239,7 @@ async def test_joining_waits_as_long_as_it_may(world: World) -> None:
 async def test_whoever_joins_takes_over_what_nobody_has(world: World) -> None:
     booking = await promised(world)
     world.calendar.otherwise = well
-    ended = await world.sagas.join(world.tenant, booking.reference, deadline=7)
+    ended = await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(7))
     assert isinstance(ended, Ended)
     assert ended.booking.status is BookingStatus.CONFIRMED
 
@@ -245,11 +250,11 @@ async def test_whoever_joins_waits_for_what_is_left_of_the_deadline(world: World
     booking = await promised(world)
     world.calendar.otherwise = well
     world.calendar.will("find", slow(2.5))
-    other = asyncio.create_task(world.sagas.join(world.tenant, booking.reference, deadline=0))
+    other = asyncio.create_task(world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(0)))
     await asyncio.sleep(0.01)
     began = world.seconds
     world.calendar.will("create", slow(3))
-    assert await world.sagas.join(world.tenant, booking.reference, deadline=1) == Waiting()
+    assert await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(1)) == Waiting()
     assert world.seconds - began == pytest.approx(1, abs=0.15)
     assert await other == Waiting()
     await world.settle()
@@ -272,10 +277,20 @@ async def test_resuming_waits_to_the_end(world: World) -> None:
 @in_virtual_time
 async def test_only_the_making_of_a_booking_can_be_turned_back(world: World) -> None:
     booking = await world.booked(cut())
-    assert await world.sagas.turn_back(world.tenant, booking.reference, "why", deadline=1) is None
+    assert (
+        await world.sagas.turn_back(
+            world.tenant, booking.reference, CallOff("api", "why"), deadline=Deadline.within(1)
+        )
+        is None
+    )
     world.calendar.otherwise = down
     await world.moves.move(world.tenant, booking, cut(300), conversation=None, door="chat")
-    assert await world.sagas.turn_back(world.tenant, booking.reference, "why", deadline=1) is None
+    assert (
+        await world.sagas.turn_back(
+            world.tenant, booking.reference, CallOff("api", "why"), deadline=Deadline.within(1)
+        )
+        is None
+    )
     saga = await world.saga()
     assert saga is not None
     assert not saga.back
@@ -286,10 +301,13 @@ async def test_what_is_turned_back_says_why(world: World) -> None:
     booking = await promised(world)
     world.calendar.otherwise = well
     await asyncio.sleep(100)
-    ended = await world.sagas.turn_back(world.tenant, booking.reference, "why", deadline=7)
+    ended = await world.sagas.turn_back(
+        world.tenant, booking.reference, CallOff("api", "why"), deadline=Deadline.within(7)
+    )
     assert isinstance(ended, Ended)
-    assert (ended.back, ended.refusal) == (True, "why")
-    assert ended.booking.history[-1].data == {"reason": "why"}
+    assert (ended.back, ended.refusal) == (True, "cancelled")
+    entry = ended.booking.history[-1]
+    assert (entry.actor, entry.door, entry.data) == ("staff", "api", {"reason": "why"})
 
 
 @in_virtual_time
@@ -300,7 +318,9 @@ async def test_what_is_turned_back_already_keeps_its_reason_and_its_steps(world:
     await world.yes(plan, deadline=8)
     before = await world.saga()
     assert before is not None
-    waiting = await world.sagas.turn_back(world.tenant, before.booking, "why", deadline=7)
+    waiting = await world.sagas.turn_back(
+        world.tenant, before.booking, CallOff("api", "why"), deadline=Deadline.within(7)
+    )
     assert waiting == Waiting(back=True)
     after = await world.saga()
     assert after is not None
@@ -416,15 +436,101 @@ async def test_due_sagas_are_listed_and_no_more_than_asked_for(world: World) -> 
 
 
 @in_virtual_time
-async def test_a_refusal_while_undoing_is_a_call_for_staff_and_ends_it(world: World) -> None:
+async def test_a_refusal_while_undoing_is_not_the_end_of_it(world: World) -> None:
+    """A key that does not work for a moment must not leave half a booking behind."""
     plan = colour()
     world.theirs(plan, at=1)
     world.calendar.will("cancel", refused("other"))
     assert await world.yes(plan) == Lost()
+    assert await world.status() is BookingStatus.COMPENSATING
+    await world.settle()
     assert await world.status() is BookingStatus.FAILED
-    [call] = await world.callbacks()
-    assert call.reason == "stuck"
+    assert await world.callbacks() == []
+    assert len(world.entries()) == 1
+
+
+@in_virtual_time
+async def test_what_is_refused_to_the_end_is_a_call_for_staff(world: World) -> None:
+    plan = colour()
+    world.theirs(plan, at=1)
+    world.calendar.will("cancel", *[refused("other")] * 200)
+    assert await world.yes(plan) == Lost()
+    await world.settle(within=timedelta(hours=12))
+    assert await world.status() is BookingStatus.FAILED
+    assert {call.reason for call in await world.callbacks()} == {"stuck"}
     assert len(world.entries()) == 2
+
+
+@in_virtual_time
+async def test_a_withdrawal_is_told_while_the_calendar_is_still_down(world: World) -> None:
+    await promised(world, cut(600))
+    await asyncio.sleep(2 * 3600 + 300)
+    await world.sweep()
+    assert await world.status() is BookingStatus.COMPENSATING
+    assert await world.told() == [("mail", "withdrawn"), ("message", "withdrawn")]
+    world.calendar.otherwise = well
+    await world.settle()
+    assert await world.status() is BookingStatus.FAILED
+    assert await world.told() == [("mail", "withdrawn"), ("message", "withdrawn")], "once"
+
+
+@in_virtual_time
+async def test_a_late_first_request_is_undone_with_what_came_after_it(world: World) -> None:
+    """The second try succeeded; the first one, given up, is carried out after the booking has failed."""
+    plan = colour()
+    world.calendar.will("create", late(60), down)
+    world.calendar.will("find", *[down] * 12)
+    assert isinstance(await world.yes(plan, deadline=5), Promised)
+    world.theirs(plan, at=1)
+    await world.settle()
+    await asyncio.sleep(120)
+    assert await world.status() is BookingStatus.FAILED
+    assert len(world.entries()) == 1, "only theirs"
+
+
+@in_virtual_time
+async def test_our_own_error_is_told_to_the_sweep_and_the_saga_rests(world: World) -> None:
+    await promised(world)
+    world.calendar.otherwise = failing(lambda: ValueError("a bug"))
+    saga = await world.saga()
+    assert saga is not None
+    with pytest.raises(ValueError, match="a bug"):
+        await world.sagas.resume(world.tenant, saga.id)
+    assert await world.sagas.list_due(10) == []
+    world.calendar.otherwise = well
+    await world.settle()
+    assert await world.status() is BookingStatus.CONFIRMED
+
+
+@in_virtual_time
+async def test_what_is_over_stays_over_where_the_mirror_breaks(world: World) -> None:
+    class Broken(ToldMirror):
+        __slots__ = ()
+
+        async def give_back(self, *_: Any) -> None:
+            raise OSError
+
+    booking = await world.booked(cut())
+    mirror = Broken(world.database, world.memory, world.clock)
+    moves = replace(world.moves, sagas=replace(world.sagas, mirror=mirror))
+    answer = await moves.move(world.tenant, booking, cut(300), conversation=None, door="chat")
+    assert isinstance(answer, Moved)
+
+
+@in_virtual_time
+async def test_joining_asks_to_write_less_and_less_often(world: World) -> None:
+    world.calendar.will("create", slow(4))
+    making = asyncio.create_task(world.yes(cut()))
+    await asyncio.sleep(0.5)
+    writes: list[float] = []
+
+    async def count() -> None:
+        writes.append(world.seconds)
+
+    sagas = replace(world.sagas, database=HookedDatabase(world.database, before_write=count))
+    await sagas.join(world.tenant, (await world.only()).reference, deadline=Deadline.within(3))
+    assert len(writes) <= 7
+    await making
 
 
 @in_virtual_time
@@ -463,7 +569,7 @@ async def test_whoever_takes_over_after_a_wait_waits_no_longer_than_was_allowed(
     booking = await world.only()
     await asyncio.sleep(58)
     world.calendar.otherwise = slow(4)
-    assert await world.sagas.join(world.tenant, booking.reference, deadline=3) == Waiting()
+    assert await world.sagas.join(world.tenant, booking.reference, deadline=Deadline.within(3)) == Waiting()
     assert world.seconds == pytest.approx(62, abs=0.15)
     await world.settle()
     assert await world.status() is BookingStatus.CONFIRMED
@@ -480,8 +586,35 @@ async def test_a_booking_that_is_gone_ends_its_saga_without_a_word(world: World)
 
 
 @in_virtual_time
-async def test_after_eight_attempts_staff_hear_of_it_once(world: World) -> None:
+async def test_a_promise_that_waits_is_no_call_for_staff(world: World) -> None:
+    """It ends by itself."""
     await promised(world, cut(600))
+    saga = await world.saga()
+    assert saga is not None
+    for _ in range(10):
+        await world.sagas.resume(world.tenant, saga.id)
+    assert await world.callbacks() == []
+
+
+@in_virtual_time
+async def test_in_an_outage_staff_are_not_called(world: World) -> None:
+    booking = await world.booked(cut(600))
+    world.calendar.otherwise = down
+    await world.cancels.cancel(world.tenant, booking, door="chat", reason="")
+    saga = await world.saga()
+    assert saga is not None
+    for _ in range(10):
+        for guest in ("1", "2", "3"):
+            world.health.failed(world.clock.real(), guest)
+        await world.sagas.resume(world.tenant, saga.id)
+    assert await world.callbacks() == []
+
+
+@in_virtual_time
+async def test_after_eight_attempts_staff_hear_of_it_once(world: World) -> None:
+    booking = await world.booked(cut(600))
+    world.calendar.otherwise = down
+    await world.cancels.cancel(world.tenant, booking, door="chat", reason="")
     saga = await world.saga()
     assert saga is not None
     calls = []

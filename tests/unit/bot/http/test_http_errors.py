@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from aiohttp import ClientPayloadError, web
 from aiohttp.test_utils import TestClient
+from structlog.testing import capture_logs
 
 from booking_core.errors import (
     BadSignature,
@@ -114,6 +115,28 @@ async def test_problems_over_http(parts: HttpParts, serve: Serve) -> None:
         assert body["type"] == f"/problems/{body['code']}"
         text = await answer.text()
         assert "hush" not in text and "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (CalendarUnavailable(retry_after=13), "info"),
+        (SlotTaken(), None),
+        (StaleConversation(), None),
+        (Refused(status=400), "warning"),
+        (Misconfigured("PORT"), "warning"),
+        (KeyError("PORT"), "error"),
+    ],
+)
+async def test_only_what_is_ours_to_mend_is_a_warning(
+    parts: HttpParts, serve: Serve, error: Exception, level: str | None
+) -> None:
+    client = await serve(parts, raises=(error,))
+    with capture_logs() as lines:
+        await client.get("/api/raise/0")
+    told = [line for line in lines if line["event"] in {"request_failed", "request_crashed"}]
+    assert [line["log_level"] for line in told] == ([level] if level else [])
+    assert [("exc_info" in line) for line in told] == ([level != "info"] if level else [])
 
 
 async def test_titles_follow_the_language(parts: HttpParts, serve: Serve) -> None:

@@ -76,7 +76,10 @@ async def test_metrics_are_text_with_every_family(parts: HttpParts, serve: Serve
     async def depth() -> int:
         return 3
 
-    client = await serve(parts, *metrics_routes(metrics, depth))
+    async def calls() -> int:
+        return 2
+
+    client = await serve(parts, *metrics_routes(metrics, depth, calls))
     answer = await client.get("/metrics")
     text = await answer.text()
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
@@ -84,18 +87,20 @@ async def test_metrics_are_text_with_every_family(parts: HttpParts, serve: Serve
         'fermata_turn_seconds_count{outcome="booked"} 1.0',
         'fermata_bookings_total{status="confirmed"} 1.0',
         "fermata_outbox_depth 3.0",
+        "fermata_callbacks_open 2.0",
     ):
         assert line in text.splitlines()
 
 
-async def test_an_outbox_that_cannot_be_counted_is_no_number(parts: HttpParts, serve: Serve) -> None:
+async def test_what_cannot_be_counted_is_no_number(parts: HttpParts, serve: Serve) -> None:
     async def depth() -> int:
         raise ConnectionError
 
-    client = await serve(parts, *metrics_routes(parts.metrics, depth))
+    client = await serve(parts, *metrics_routes(parts.metrics, depth, depth))
     assert (await client.get("/metrics")).status == 200
-    sample = parts.metrics.registry.get_sample_value("fermata_outbox_depth")
-    assert sample is not None and math.isnan(sample)
+    for name in ("fermata_outbox_depth", "fermata_callbacks_open"):
+        sample = parts.metrics.registry.get_sample_value(name)
+        assert sample is not None and math.isnan(sample)
 
 
 def test_each_application_counts_for_itself() -> None:
