@@ -15,6 +15,7 @@ from booking_core.model.interval import Interval
 from booking_core.ports.calendar import Calendar, Entry, EntryRequest, EventTypeReport, FreeTime
 from booking_core.ports.mailer import Mailer
 from booking_core.ports.unit_of_work import Database, UnitOfWork
+from bot.simulation.noting import Changes, NotingWork
 
 _Answer = TypeVar("_Answer")
 
@@ -113,11 +114,12 @@ def track_lives(loop: asyncio.AbstractEventLoop) -> None:
 class MortalDatabase:
     """A database as one process sees it. The process may die before a transaction, in it, before its commit, and after it.
 
-    ``witness`` looks at what is there after every commit.
+    ``note`` is told of every commit, ``witness`` then looks at what is there.
     """
 
     database: Database
     life: Life
+    note: Callable[[Changes], None]
     witness: Callable[[], Awaitable[None]]
 
     @asynccontextmanager
@@ -126,8 +128,11 @@ class MortalDatabase:
         self.life.step()
         async with self.database.write() as work:
             self.life.step()
-            yield work
+            noting = NotingWork(work)
+            yield noting
             self.life.step()
+        # At once: a process that dies now has committed.
+        self.note(noting.changes)
         await self.witness()
         self.life.step()
 

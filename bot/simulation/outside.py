@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from booking_core.model.ids import StaffId, TenantId
+from booking_core.model.interval import Interval
 from booking_core.model.tenant import Tenant
 from booking_core.ports.calendar import Calendar, Entry
 from booking_core.ports.clock import Clock
@@ -49,6 +50,18 @@ class SimulatedCalendar(Calendar, Protocol):
 
     def entries(self, tenant: TenantId) -> Sequence[Entry]:
         """Everything that ever was in it, live or not, the oldest first."""
+        ...
+
+    def standing(self, tenant: TenantId, staff: StaffId, window: Interval) -> Sequence[Entry]:
+        """What is live and overlaps the window."""
+        ...
+
+    def peek(self, tenant: TenantId, uid: str) -> Entry | None:
+        """The entry of this uid, live or not."""
+        ...
+
+    def watch(self, watcher: Callable[[Entry], None]) -> None:
+        """Have somebody told of every entry that a call has made or ended, at that moment."""
         ...
 
 

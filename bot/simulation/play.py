@@ -15,6 +15,7 @@ from bot.simulation.guests import Guest, Manner
 from bot.simulation.mortality import Killed, track_lives
 from bot.simulation.outside import Outside
 from bot.simulation.surroundings import FAIR, staff_edits, sudden_death, weather
+from bot.simulation.words import Ear
 from bot.simulation.world import World, open_world
 
 GUESTS: Final = 200
@@ -26,13 +27,14 @@ _LONGEST_SETTLING: Final = timedelta(hours=6).total_seconds()
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of one seed; ``story`` is the same for the same seed, line for line."""
+    """What came of one seed; ``story`` is the same for the same seed, line for line. ``outcomes`` tells how often what happened."""
 
     seed: int
     attempts: int
     deaths: int
     violations: tuple[str, ...]
     story: tuple[str, ...]
+    outcomes: Mapping[str, int]
 
 
 def play_all(play_seed: Callable[[int, int], Played], seeds: range, guests: int) -> Iterator[Played]:
@@ -70,13 +72,16 @@ async def _play(seed: int, outside: Outside, guests: int) -> Played:
             guest = Guest(world, f"guest-{number + 1}", chance.choice(_MANNERS))
             after = chance.uniform(0, guests / _GUESTS_AN_HOUR) * 3600
             group.create_task(_arrive(guest, after))
+    # An outage lasts for as long as it lasts: what was promised meanwhile has its time to the second.
+    await world.back.wait()
     for task in around:
         task.cancel()
     await asyncio.gather(*around, return_exceptions=True)
-    await _come_to_rest(world)
+    closing = await _come_to_rest(world)
     for product in world.products:
         product.life.die()
-    return Played(seed, world.attempts, world.deaths, tuple(world.violations), tuple(world.story))
+    outcomes = dict(sorted(closing.outcomes.items()))
+    return Played(seed, world.attempts, world.deaths, tuple(world.violations), tuple(world.story), outcomes)
 
 
 async def _arrive(guest: Guest, after: float) -> None:
@@ -84,7 +89,7 @@ async def _arrive(guest: Guest, after: float) -> None:
     await guest.live()
 
 
-async def _come_to_rest(world: World) -> None:
+async def _come_to_rest(world: World) -> Closing:
     """Nothing goes wrong any more; when nothing is under way any more, or for as long as anything may take, all is counted."""
     world.outside.set_weather(FAIR)
     world.relay.trouble = 0.0
@@ -93,16 +98,18 @@ async def _come_to_rest(world: World) -> None:
     loop = asyncio.get_running_loop()
     until = loop.time() + _LONGEST_SETTLING
     quiet = 0
+    ear = Ear.of(world.outside)
     while True:
         await asyncio.sleep(_QUIET_SECONDS)
         await world.witness()
-        closing = await Closing.read(world.outside, world.ledger, world.relay.accepted, world.told)
+        closing = await Closing.read(world, ear)
         quiet = 0 if closing.restless else quiet + 1
         # Once more: what was already under way may still arrive.
         if quiet > 1 or loop.time() >= until:
             break
     for finding in problems_of(closing):
         world.violated(finding)
+    return closing
 
 
 def _but_not_the_dead(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:

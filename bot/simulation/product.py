@@ -15,6 +15,7 @@ from booking_core.services.booking import BookingService
 from booking_core.services.calendar_health import CalendarHealth
 from booking_core.services.cancel import CancelService
 from booking_core.services.front_desk import FrontDesk
+from booking_core.services.idempotent import Idempotent
 from booking_core.services.invitations import Invitation
 from booking_core.services.mirror import Mirror
 from booking_core.services.notices import CHECK, MAIL, MESSAGE
@@ -29,6 +30,7 @@ from bot.later_messages import LaterMessages
 from bot.mail import MailHandler
 from bot.overlap_checks import OverlapHandler
 from bot.simulation.mortality import Life, MortalCalendar, MortalDatabase, MortalMailer
+from bot.simulation.noting import Changes
 from bot.simulation.outside import Outside
 from bot.worker import Worker
 
@@ -73,15 +75,24 @@ class Product:
     cancelling: CancelService
     desk: FrontDesk
     mirror: Mirror
+    idempotent: Idempotent
 
 
 def start_product(
-    name: str, outside: Outside, mailer: Mailer, chance: random.Random, witness: Callable[[], Awaitable[None]]
+    name: str,
+    outside: Outside,
+    mailer: Mailer,
+    chance: random.Random,
+    note: Callable[[Changes], None],
+    witness: Callable[[], Awaitable[None]],
 ) -> Product:
-    """Put the services together as the composition root does, and set the worker to work."""
+    """Put the services together as the composition root does, and set the worker to work.
+
+    ``note`` and ``witness`` are called after every commit.
+    """
     life = Life()
     ids = SeededIds(random.Random(chance.getrandbits(64)))
-    database = MortalDatabase(outside.database, life, witness)
+    database = MortalDatabase(outside.database, life, note, witness)
     calendar = MortalCalendar(outside.calendar, life)
     clock = outside.clock
     tenants = TenantDirectory(database, keep_seconds=3600.0, timer=asyncio.get_running_loop().time)
@@ -108,11 +119,13 @@ def start_product(
     )
     life.do(worker.run(every=chance.uniform(*_ROUND_SECONDS), stop=asyncio.Event()))
     desk = FrontDesk(database, offers, booking, reschedule, cancelling, clock)
-    return Product(name, life, offers, booking, reschedule, cancelling, desk, mirror)
+    idempotent = Idempotent(database, clock, ids)
+    return Product(name, life, offers, booking, reschedule, cancelling, desk, mirror, idempotent)
 
 
 def compose(invitation: Invitation, sender: str) -> bytes:
     """A message reduced to what tells it from others: the same invitation gives the same bytes."""
     span = f"{invitation.starts_at.isoformat()} {invitation.ends_at.isoformat()}"
     named = f"{invitation.reference} {invitation.sequence} {invitation.kind.value} {span}"
-    return f"{named} {invitation.stamp.isoformat()} {invitation.guest.email} {sender}".encode()
+    whose = f"{invitation.guest.email} {sender} {invitation.cause or '-'}"
+    return f"{named} {invitation.stamp.isoformat()} {whose}".encode()

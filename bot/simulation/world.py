@@ -10,7 +10,10 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from booking_core.errors import Upstream
+from booking_core.model.ids import ConversationId
 from booking_core.model.interval import local
+from booking_core.ports.calendar import Entry
+from bot.simulation.entries import OurEntries
 from bot.simulation.ledger import Ledger
 from bot.simulation.mortality import Unreachable
 from bot.simulation.outside import Outside
@@ -21,6 +24,10 @@ PROCESSES: Final = 2
 _FURTHEST_DAYS: Final = 24
 # Now and then somebody asks for a day on which nobody works.
 _TRIES_FOR_AN_OPEN_DAY: Final = 3
+# Who wants to come soon is soon disappointed when the calendar stays away.
+_SOON: Final = 0.06
+_SOON_HOURS: Final = (1.1, 4.0)
+_QUARTER: Final = 15 * 60
 _POPULAR_HOURS: Final = (9, 10, 10, 11, 12, 13, 14, 15, 16, 16, 16, 17, 17)
 
 
@@ -45,12 +52,18 @@ class Relay:
 
 @dataclass(slots=True)
 class World:
-    """Everything that acts on one business. ``attempts`` are bookings, moves and cancellations that guests asked for."""
+    """Everything that acts on one business. ``attempts`` are bookings, moves and cancellations that guests asked for.
+
+    ``held`` is set whenever somebody gets a hold, ``back`` while the calendar is not away for hours.
+    """
 
     outside: Outside
     chance: random.Random
     ledger: Ledger
+    ours: OurEntries
     relay: Relay
+    held: asyncio.Event = field(default_factory=asyncio.Event)
+    back: asyncio.Event = field(default_factory=asyncio.Event)
     told: Told = field(default_factory=Told)
     products: list[Product] = field(default_factory=list)
     attempts: int = 0
@@ -74,6 +87,16 @@ class World:
         for finding in await self.ledger.look():
             self.violated(finding)
 
+    def written(self, entry: Entry) -> None:
+        """Look at the calendar after one of our calls has changed it."""
+        for finding in self.ours.written(entry):
+            self.violated(finding)
+
+    def expect_hold(self, conversation: ConversationId) -> None:
+        """Somebody asks for a hold now."""
+        self.told.conversations.setdefault(conversation)
+        self.ledger.expect_hold(conversation)
+
     def product(self) -> Product:
         """A living process; raises Unreachable where none is."""
         living = [product for product in self.products if not product.life.dead]
@@ -84,7 +107,9 @@ class World:
     def start(self, name: str) -> None:
         """Start a process."""
         self.products = [it for it in self.products if not it.life.dead]
-        self.products.append(start_product(name, self.outside, self.relay, self.chance, self.witness))
+        self.products.append(
+            start_product(name, self.outside, self.relay, self.chance, self.ledger.note, self.witness)
+        )
         self.tell(name, "starts")
 
     def send_off(self, errand: Coroutine[Any, Any, None]) -> None:
@@ -96,6 +121,9 @@ class World:
     def popular_time(self) -> datetime:
         """A time that others want, too: soon, and when most have time."""
         tenant = self.outside.tenant
+        if self.chance.random() < _SOON:
+            now = self.outside.clock.now() + timedelta(hours=self.chance.uniform(*_SOON_HOURS))
+            return now - timedelta(seconds=now.timestamp() % _QUARTER)
         today = self.outside.clock.now().astimezone(tenant.zone).date()
         day = today
         for _ in range(_TRIES_FOR_AN_OPEN_DAY):
@@ -112,7 +140,11 @@ async def open_world(outside: Outside, chance: random.Random) -> World:
     async with outside.database.write() as work:
         await work.tenants.put(tenant.id, outside.description)
     await outside.calendar.push_event_types(tenant.id)
-    world = World(outside, chance, Ledger(outside), Relay(random.Random(chance.getrandbits(64))))
+    ours = OurEntries(outside)
+    relay = Relay(random.Random(chance.getrandbits(64)))
+    world = World(outside, chance, Ledger(outside, ours), ours, relay)
+    outside.calendar.watch(world.written)
+    world.back.set()
     for number in range(PROCESSES):
         world.start(f"process-{number + 1}")
     return world

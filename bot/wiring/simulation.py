@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from booking_core.model.description import tenant_from
@@ -26,6 +27,8 @@ from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop
 _RACE_SECONDS = 0.5
 _SIMULATED_HORIZON_DAYS = 28
 _SLOW_TRANSACTIONS = 0.15
+# Some worlds begin when the salon is open, so that what is booked also begins and ends in them.
+_HOURS_LATER = (0, 0, 2, 5)
 
 
 def simulator() -> Callable[[int, int], Played]:
@@ -50,7 +53,7 @@ def simulator() -> Callable[[int, int], Played]:
                 await asyncio.sleep(chance.uniform(0.0005, 0.004) if drawn < _SLOW_TRANSACTIONS else 0)
 
         with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
-            clock = VirtualClock(runner.get_loop(), START)
+            clock = VirtualClock(runner.get_loop(), START + timedelta(hours=chance.choice(_HOURS_LATER)))
             calendar = MemoryCalendar(tenants=OneTenant(), clock=clock, chance=chance, race_seconds=_RACE_SECONDS)
 
             def set_weather(weather: Weather) -> None:

@@ -69,6 +69,7 @@ class MemoryCalendar:
         self._diary = Diary()
         self._lengths: dict[TenantId, dict[_EventType, int]] = {}
         self._hours: dict[tuple[TenantId, StaffId], WeeklyHours] = {}
+        self._watcher: Callable[[Entry], None] | None = None
 
     async def read_free_time(self, tenant: TenantId, staff: StaffId, asked: Interval) -> FreeTime:
         """The whole ticks of the staff member's hours from now on that no entry touches."""
@@ -100,14 +101,15 @@ class MemoryCalendar:
 
         def insert(_: None) -> Entry:
             self._check_duplicate(request.tenant, request.staff, when)
-            return self._diary.add(
+            added = self._diary.add(
                 request.tenant,
                 request.staff,
                 when,
                 alias=request.attendee_alias,
                 reference=request.reference,
                 planned=True,
-            ).entry
+            )
+            return self._written(added)
 
         return await self._write(check, insert)
 
@@ -160,7 +162,7 @@ class MemoryCalendar:
         def move(record: Record) -> Entry:
             when = _lasting(starts_at, record.entry.ends_at - record.entry.starts_at)
             self._check_duplicate(tenant, record.entry.staff, when, but=uid)
-            return self._diary.succeed(record, when.starts_at).entry
+            return self._written(self._diary.succeed(record, when.starts_at))
 
         return await self._write(check, move)
 
@@ -176,7 +178,7 @@ class MemoryCalendar:
 
         def cancel(record: Record) -> None:
             if record.entry.live:
-                self._diary.end(record)
+                self._written(self._diary.end(record))
 
         await self._write(check, cancel)
 
@@ -228,6 +230,24 @@ class MemoryCalendar:
     def entries(self, tenant: TenantId) -> Sequence[Entry]:
         """Every entry of a tenant, live or not, the oldest first; no call and without faults."""
         return [record.entry for record in self._diary.all_of(tenant)]
+
+    def standing(self, tenant: TenantId, staff: StaffId, window: Interval) -> Sequence[Entry]:
+        """Live entries that overlap the window, by start; no call and without faults."""
+        return [record.entry for record in self._diary.live_in(tenant, staff, window)]
+
+    def peek(self, tenant: TenantId, uid: str) -> Entry | None:
+        """The entry of this uid, live or not; no call and without faults."""
+        record = self._diary.find(tenant, uid)
+        return None if record is None else record.entry
+
+    def watch(self, watcher: Callable[[Entry], None]) -> None:
+        """Have somebody told of every entry that a call has made or ended, at that moment; what staff do is not told."""
+        self._watcher = watcher
+
+    def _written(self, record: Record) -> Entry:
+        if self._watcher is not None:
+            self._watcher(record.entry)
+        return record.entry
 
     async def _call(self, work: Callable[[], _Answer]) -> _Answer:
         """A call that looks and answers at one moment."""
