@@ -9,15 +9,15 @@ from typing import Final
 
 from aiohttp import web
 
-from booking_core.errors import FermataError
+from booking_core.errors import BeingChanged, FermataError
 from booking_core.services.idempotent import Answer, Call
 from bot.api.permissions import Caller
 from bot.http.bodies import read_body
+from bot.http.keys import idempotency_key
 from bot.http.problems import MEDIA_TYPE, HttpProblem, as_problem, language_of, problem, title_of
 from bot.services import SERVICES
 from bot.translations import Translations
 
-KEY_LIMIT: Final = 200
 _SERVER_ERROR: Final = 500
 
 Run = Callable[[str], Awaitable[Answer]]
@@ -27,7 +27,8 @@ Run = Callable[[str], Awaitable[Answer]]
 async def answer_once(request: web.Request, caller: Caller, run: Run) -> web.Response:
     """The answer of ``run``, or of the earlier call with this key on this path; without a key every call is a new one.
 
-    A refusal is an answer as well and is kept. Raises what ``run`` raises where that is 429 or ours to mend (5xx).
+    A refusal is an answer as well and is kept. Raises what ``run`` raises where that is 429, ours to mend (5xx), or another change
+    under way (409 ``conflict``): it may be repeated under the same key.
     """
     services = request.app[SERVICES]
     language = language_of(request)
@@ -40,7 +41,7 @@ async def answer_once(request: web.Request, caller: Caller, run: Run) -> web.Res
         except FermataError as error:
             return _refusal(as_problem(error), error, services.translations, language)
 
-    key = _key(request)
+    key = idempotency_key(request)
     if key is None:
         return _response(await answered(secrets.token_hex(12)))
     scope = f"api:{caller.tenant}:{caller.owner}:{request.method} {request.path}"
@@ -48,18 +49,9 @@ async def answer_once(request: web.Request, caller: Caller, run: Run) -> web.Res
     return _response(await services.idempotent.once(Call(scope, key, fingerprint), answered))
 
 
-def _key(request: web.Request) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= KEY_LIMIT:
-        raise HttpProblem(
-            422, None, f"Idempotency-Key must have 1 to {KEY_LIMIT} characters", field="Idempotency-Key"
-        )
-    return key
-
-
 def _refusal(found: HttpProblem, error: Exception, translations: Translations, language: str) -> Answer:
-    if found.status >= _SERVER_ERROR or found.headers:
-        # Not to be kept, or worth more than its body: the middleware answers it.
+    if found.status >= _SERVER_ERROR or found.headers or isinstance(error, BeingChanged):
+        # Not to be kept, because the same request may succeed in a moment, or worth more than its body: the middleware answers it.
         raise error
     title = title_of(translations, language, found.status, found.code)
     body = problem(found.status, found.code, title, found.detail, headers=None, **found.extra).body

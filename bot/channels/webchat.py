@@ -16,18 +16,20 @@ from booking_core.model.booking import Booking
 from booking_core.model.ids import ConversationId, new_conversation_id
 from booking_core.model.tenant import Tenant
 from bot.booking_json import booking_json
+from bot.dialogue.message import Message, fingerprint
 from bot.dialogue.reply import Choice, Reply
-from bot.dialogue.turn import Message, fingerprint
 from bot.http.bodies import read_body, read_json
+from bot.http.keys import idempotency_key
 from bot.http.problems import HttpProblem
 from bot.services import SERVICES, Services
 
 TEXT_LIMIT: Final = 2000
 _CONVERSATION: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What programs book has a conversation of its own, named by their door and a random token: nobody talks in it.
+_PROGRAM: Final = re.compile(r"api-[0-9a-f]{24}")
 _LANGUAGES: Final = ("de", "en")
 _CHANGES: Final[Mapping[str, str]] = {"booked": "confirmed", "moved": "moved", "cancelled": "cancelled"}
-_KEY_LIMIT: Final = 200
 _CHOICE_LIMIT: Final = 200
 
 
@@ -43,7 +45,7 @@ async def _post_message(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     tenant = await _tenant(request)
     body = await read_json(request)
-    message = _message(tenant, body, request.headers.get("Idempotency-Key"), fingerprint(await read_body(request)))
+    message = _message(tenant, body, idempotency_key(request), fingerprint(await read_body(request)))
     began = perf_counter()
     answered = await services.dialogue.handle(
         message, lambda conversation, reply: encode(conversation, reply, tenant)
@@ -102,8 +104,6 @@ def _message(tenant: Tenant, body: Mapping[str, Any], key: str | None, print_of_
         raise HttpProblem(422, None, "exactly one of text and choice is needed", field="text")
     if language is not None and language not in _LANGUAGES:
         raise HttpProblem(422, None, "language must be de or en", field="language")
-    if key is not None and not 0 < len(key) <= _KEY_LIMIT:
-        raise HttpProblem(422, None, "Idempotency-Key must have 1 to 200 characters", field="Idempotency-Key")
     if text is not None:
         if len(text) > TEXT_LIMIT:
             raise HttpProblem(422, None, "text must not be longer than 2000 characters", field="text")
@@ -127,6 +127,8 @@ def _message(tenant: Tenant, body: Mapping[str, Any], key: str | None, print_of_
 def _conversation(given: object) -> ConversationId:
     if not isinstance(given, str) or not _CONVERSATION.fullmatch(given):
         raise HttpProblem(422, None, "conversation must be 8 to 64 letters, digits, _ or -", field="conversation")
+    if _PROGRAM.fullmatch(given):
+        raise HttpProblem(404, None, "there is no such conversation")
     return ConversationId(given)
 
 

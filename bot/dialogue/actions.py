@@ -20,6 +20,7 @@ from bot.dialogue.asking import Scene, aside, ask, is_idle, rest
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.reply import Reply
 from bot.dialogue.searching import Searching, digest
+from bot.dialogue.standing import Standing, standing_of, was_confirmed
 from bot.dialogue.state import Held, State
 from bot.understanding.meaning import Topic
 
@@ -71,6 +72,8 @@ class Actions:
                 return await self._confirm(state, scene)
             case decisions.Decline():
                 return self._decline(state, scene)
+            case decisions.TooLate(change):
+                return rest(state, say.t(f"too_late.{change}"), "info", scene)
             case decisions.Change():
                 return await self._change(state, decision, scene)
             case decisions.Stop():
@@ -81,7 +84,7 @@ class Actions:
                 booking = scene.booking(reference)
                 if booking is None:
                     return ask(state, "asked", scene)
-                text = replies.booked_again_text(booking, say)
+                text = replies.booked_again_text(booking, scene.changes.get(reference), say)
                 return rest(replace(state, asked_else=True), text, "info", scene)
             case decisions.ForeignReference():
                 text = say.t("foreign_reference", phone=say.tenant.phone)
@@ -146,6 +149,8 @@ class Actions:
                 span = say.span(booking.starts_at, booking.ends_at)
                 text = say.t("pending", span=span, reference=booking.reference)
                 return self._promised(state, text, replace(booking, status=BookingStatus.PENDING), say)
+            case Lost(refused=True):
+                return rest(state.without_wish(), say.t("refused", phone=say.tenant.phone), "refused", scene)
             case Lost():
                 return await self.searching.gone(state, held.plan, scene)
 
@@ -180,6 +185,10 @@ class Actions:
             state = replace(state, expects="which_booking")
             text = say.t("ask.which_booking", bookings=labels)
             return state, Reply((text,), "asked", say.language, "which_booking", choices)
+        under_way = scene.changes.get(target.reference)
+        if standing_of(target, under_way) is Standing.LEAVING:
+            state = replace(state.without_wish(), last_booking=target.reference)
+            return rest(state, replies.booked_again_text(target, under_way, say), "info", scene)
         if not may_change(say.tenant, target, change.task, now=say.now, conversation=scene.conversation):
             text = replies.policy_text(target, change.task, say)
             return rest(state.without_wish(), text, "policy_denied", scene)
@@ -196,13 +205,19 @@ class Actions:
         if target is None:
             return rest(state.without_wish(), say.t("no_booking", phone=say.tenant.phone), "info", scene)
         cancelled = await self.cancel.cancel(say.tenant, target, door=scene.door, reason="Cancelled by the guest")
-        span = say.span(cancelled.starts_at, cancelled.ends_at)
         if cancelled.status not in OVER:
+            span = say.span(cancelled.starts_at, cancelled.ends_at)
             text = say.t("pending.cancel", span=span, reference=cancelled.reference)
             waits = replace(cancelled, status=BookingStatus.PENDING)
             return self._promised(state, text, waits, say)
+        return self.cancelled(state, cancelled, scene)
+
+    def cancelled(self, state: State, cancelled: Booking, scene: Scene) -> tuple[State, Reply]:
+        """The answer to a yes that has cancelled a booking; of one that never stood no mail tells."""
+        say = scene.say
+        span = say.span(cancelled.starts_at, cancelled.ends_at)
         lines = [say.t("cancelled", service=say.service_of(cancelled), span=span, reference=cancelled.reference)]
-        if cancelled.attendee.email:
+        if cancelled.attendee.email and was_confirmed(cancelled):
             lines.append(say.t("cancelled.mail", address=replies.masked_email(cancelled.attendee.email)))
         lines.append(say.t("idle"))
         state = replace(state.without_wish(), last_booking=None, asked_else=True)
@@ -216,6 +231,10 @@ class Actions:
             say.tenant, target, plan, conversation=scene.conversation, door=scene.door
         )
         match outcome:
+            case NotMoved(booking, changed=True):
+                last = None if booking.status in OVER else booking.reference
+                state = replace(state.without_wish(), last_booking=last)
+                return rest(state, replies.unmovable_text(booking, say), "info", scene)
             case NotMoved():
                 return await self.searching.gone(state, plan, scene)
             case MovePromised(booking):
@@ -244,7 +263,7 @@ class Actions:
         if not scene.bookings:
             text = say.t("listed.none", phone=say.tenant.phone)
             return aside(state, text, "listed", scene, repeat=state.service is not None)
-        return aside(state, replies.listed_text(scene.bookings, say), "listed", scene)
+        return aside(state, replies.listed_text(scene.bookings, scene.changes, say), "listed", scene)
 
     async def _hand_over(self, state: State, why: str, scene: Scene) -> tuple[State, Reply]:
         say = scene.say

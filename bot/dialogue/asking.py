@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from booking_core.model.booking import Booking
 from booking_core.model.ids import ConversationId, Reference
+from booking_core.model.saga import Saga
 from booking_core.model.slot import Plan
 from bot.dialogue import replies
 from bot.dialogue.phrases import Phrases
@@ -16,12 +17,16 @@ from bot.dialogue.state import State
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What an action may use besides the state: who speaks where, in which words, with which bookings."""
+    """What an action may use besides the state: who speaks where, in which words, with which bookings.
+
+    ``changes`` are those under way with them.
+    """
 
     conversation: ConversationId
     door: str
     say: Phrases
     bookings: Sequence[Booking]
+    changes: Mapping[Reference, Saga] = field(default_factory=dict)
 
     def booking(self, reference: Reference | None) -> Booking | None:
         """A live booking of this conversation; any other reference reveals nothing."""

@@ -86,6 +86,13 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLate:
+    """A no to a change whose yes is carried out, or being carried out, already."""
+
+    change: Literal["move", "cancel"]
+
+
+@dataclass(frozen=True, slots=True)
 class Continue:
     """Nothing to do but ask the next open question, perhaps with a word about a bad contact."""
 
@@ -164,6 +171,7 @@ Decision = (
     | Take
     | Confirm
     | Decline
+    | TooLate
     | Continue
     | Inform
     | ListBookings

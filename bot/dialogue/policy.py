@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from booking_core.availability.rules import Window
+from booking_core.model.booking import BookingStatus
 from booking_core.model.ids import Reference, ServiceId
 from booking_core.model.interval import day_interval
+from booking_core.model.saga import SagaKind
 from bot.dialogue.decisions import (
     AlreadyBooked,
     AskService,
@@ -31,6 +33,7 @@ from bot.dialogue.decisions import (
     SmallTalk,
     Stop,
     Take,
+    TooLate,
 )
 from bot.dialogue.facts import Facts
 from bot.dialogue.pointing import (
@@ -44,6 +47,7 @@ from bot.dialogue.pointing import (
     shift_alone,
     shift_of,
 )
+from bot.dialogue.standing import is_called_off
 from bot.dialogue.state import State
 from bot.dialogue.wish import beyond, changes_wish, far_apart, pivot_of, window_of, with_staff, with_time
 from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
@@ -87,6 +91,17 @@ def decide_choice(state: State, choice: str, facts: Facts) -> tuple[State, Decis
     return state, Continue(stale=True)
 
 
+def decide_too_late(state: State, kind: SagaKind, reference: Reference) -> tuple[State, Decision]:
+    """A no to a question that was answered already: a booking can still be cancelled. ``state`` is that after the yes."""
+    match kind:
+        case SagaKind.BOOK:
+            return _cancelling(state, reference)
+        case SagaKind.MOVE:
+            return state, TooLate("move")
+        case SagaKind.CANCEL:
+            return state, TooLate("cancel")
+
+
 Answer = tuple[State, Decision] | None
 
 
@@ -120,7 +135,7 @@ def _stop(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if not meaning.has(Intent.STOP):
         return None
     if state.task == "book":
-        return state.without_wish(), Stop()
+        return _second_thoughts(state, facts) or (state.without_wish(), Stop())
     # "Stornieren bitte" in the middle of moving means the booking.
     return None if meaning.has(Intent.CANCEL) else (state, Decline())
 
@@ -333,7 +348,7 @@ def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if yes and state.expects == "anything" and not meaning.has(Intent.QUESTION):
         return state, AskService()
     if meaning.has(Intent.NO) and state.expects in {"anything", "which_booking"}:
-        return state.without_wish(), SmallTalk("thanks")
+        return _second_thoughts(state, facts) or (state.without_wish(), SmallTalk("thanks"))
     if meaning.has(Intent.YES, Intent.NO, Intent.UNSURE, Intent.CORRECT) and state.expects != "anything":
         return state, Continue()
     if meaning.has(Intent.UNSURE):
@@ -346,6 +361,22 @@ def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
     if meaning.has(Intent.QUESTION):
         return state, Inform((Topic.UNKNOWN,))
     return state, NotUnderstood()
+
+
+def _second_thoughts(state: State, facts: Facts) -> Answer:
+    """A no right after a promise: it can be called off, unless the promise was to cancel."""
+    if state.expects != "anything" or state.service is not None or state.asked_else:
+        return None
+    last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
+    if last is None:
+        return None
+    if is_called_off(last):
+        return state, AlreadyBooked(last.reference)
+    return None if last.status is BookingStatus.CONFIRMED else _cancelling(state, last.reference)
+
+
+def _cancelling(state: State, reference: Reference) -> tuple[State, Decision]:
+    return replace(state.without_wish(), task="cancel"), Change("cancel", reference)
 
 
 _ROWS = (

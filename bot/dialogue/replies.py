@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from booking_core.availability.reach import shortest_minutes
 from booking_core.availability.rules import Impediment, Reason, Window
-from booking_core.model.booking import Booking
-from booking_core.model.ids import StaffId
+from booking_core.model.booking import Booking, BookingStatus
+from booking_core.model.ids import Reference, StaffId
 from booking_core.model.interval import local
+from booking_core.model.saga import Saga
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
+from booking_core.services.booking import OVER
 from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Wish
 from booking_core.services.policies import Change, change_deadline
 from bot.dialogue.phrases import Phrases
 from bot.dialogue.reply import Choice
+from bot.dialogue.standing import Standing, is_called_off, standing_of
 from bot.dialogue.state import Expects, Held, Offer, State
 from bot.understanding.meaning import Topic
 
@@ -282,10 +285,19 @@ def booked_text(booking: Booking, say: Phrases) -> str:
     return " ".join(lines)
 
 
-def booked_again_text(booking: Booking, say: Phrases) -> str:
-    """The booking stands as it is wished."""
-    span = say.span(booking.starts_at, booking.ends_at)
-    return say.t("booked.again", service=say.service_of(booking), span=span, reference=booking.reference)
+def booked_again_text(booking: Booking, change: Saga | None, say: Phrases) -> str:
+    """How a booking stands that is already as it is wished; ``change`` is what is under way with it."""
+    return say.t(f"booked.again.{standing_of(booking, change).value}", **_standing_facts(booking, change, say))
+
+
+def _standing_facts(booking: Booking, change: Saga | None, say: Phrases) -> dict[str, object]:
+    plan = change.plan if change is not None else booking.plan
+    return {
+        "service": say.service_of(booking),
+        "span": say.span(booking.starts_at, booking.ends_at),
+        "new": say.moment(plan.starts_at),
+        "reference": booking.reference,
+    }
 
 
 def masked_email(address: str) -> str:
@@ -306,19 +318,26 @@ def policy_text(booking: Booking, change: Change, say: Phrases) -> str:
     )
 
 
-def listed_text(bookings: Sequence[Booking], say: Phrases) -> str:
-    """Every booking of the conversation."""
-    items = [
-        say.t(
-            "listed.item",
-            service=say.service_of(booking),
-            span=say.span(booking.starts_at, booking.ends_at),
-            with_whom=say.with_whom(booking.plan),
-            reference=booking.reference,
-        )
-        for booking in bookings
-    ]
+def listed_text(bookings: Sequence[Booking], changes: Mapping[Reference, Saga], say: Phrases) -> str:
+    """Every booking of the conversation, and how it stands."""
+    items = []
+    for booking in bookings:
+        change = changes.get(booking.reference)
+        key = f"listed.item.{standing_of(booking, change).value}"
+        with_whom = say.with_whom(booking.plan)
+        items.append(say.t(key, with_whom=with_whom, **_standing_facts(booking, change, say)))
     return say.t("listed", bookings=say.join(items, "and"))
+
+
+def unmovable_text(booking: Booking, say: Phrases) -> str:
+    """Why a booking cannot be moved at this moment, although the time would be free."""
+    if booking.status in OVER:
+        key = "unmovable.over"
+    elif is_called_off(booking):
+        key = f"booked.again.{Standing.LEAVING.value}"
+    else:
+        key = "unmovable.busy" if booking.status is BookingStatus.CONFIRMED else "unmovable.noted"
+    return say.t(key, **_standing_facts(booking, None, say))
 
 
 def info_text(topics: Sequence[Topic], services: Sequence[Service], say: Phrases) -> str:

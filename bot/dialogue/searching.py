@@ -11,14 +11,14 @@ from typing import Literal
 
 from booking_core.availability.demand import segments_by
 from booking_core.availability.rules import Reason, Window
-from booking_core.errors import CalendarUnavailable
+from booking_core.errors import CalendarUnavailable, TooManyHolds
 from booking_core.model.booking import Booking
 from booking_core.model.ids import StaffId
 from booking_core.model.interval import day_interval
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
+from booking_core.ports.claims import HOLDS_PER_CONTACT
 from booking_core.services.booking import BookingService
-from booking_core.services.hold_limits import HOLDS_PER_CONTACT, may_hold
 from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Offers, Wish
 from booking_core.services.policies import may_change
 from booking_core.services.reasons import Reasons, find_reasons
@@ -69,7 +69,8 @@ class Searching:
         target = scene.booking(wish.moving)
         if isinstance(found, ExactlyFree) and target is not None and target.plan == found.plan:
             state = replace(state.without_wish(), last_booking=target.reference, asked_else=True)
-            return rest(state, replies.booked_again_text(target, scene.say), "info", scene)
+            text = replies.booked_again_text(target, scene.changes.get(target.reference), scene.say)
+            return rest(state, text, "info", scene)
         if isinstance(found, ExactlyFree):
             taken = await self.hold(state, found.plan, scene)
             match taken:
@@ -270,16 +271,11 @@ class Searching:
         """Hold a plan: the new state, or that somebody was faster, or that the guest holds enough."""
         tenant = scene.say.tenant
         contact = digest(tenant.id, state.contact)
-        may = await may_hold(self.offers.database, tenant.id, scene.conversation, contact, now=scene.say.now)
-        if not may:
+        moving = state.target if state.task == "move" else None
+        try:
+            hold = await self.booking.hold(tenant, scene.conversation, plan, contact=contact, moving=moving)
+        except TooManyHolds:
             return "limit"
-        hold = await self.booking.hold(
-            tenant,
-            scene.conversation,
-            plan,
-            contact=contact,
-            moving=state.target if state.task == "move" else None,
-        )
         if hold is None:
             return "taken"
         held = Held(hold.id, plan, hold.expires_at, contact)

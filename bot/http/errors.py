@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from booking_core.errors import FermataError
+from booking_core.errors import CalendarUnavailable, FermataError
 from bot.http.problems import HttpProblem, as_problem, hint_of, language_of, problem, title_of
 from bot.translations import Translations
 
@@ -45,7 +45,10 @@ def error_middleware(translations: Translations, page: ErrorPage | None = None) 
             found = _from_aiohttp(error)
         except FermataError as error:
             found = as_problem(error)
-            if found.status >= 500:
+            if isinstance(error, CalendarUnavailable):
+                # The calendar's outages have log lines of their own.
+                _logger().info("request_failed", code=error.code)
+            elif found.status >= 500:
                 _logger().warning("request_failed", code=error.code, error=type(error).__name__, exc_info=error)
         except Exception as error:
             if isinstance(error, ConnectionResetError) and _is_gone(request):

@@ -21,6 +21,7 @@ from bot.http.bodies import BODY_LIMIT, too_large
 from bot.http.errors import ErrorPage, error_middleware
 from bot.http.limits import RateLimiter, limit_middleware
 from bot.http.metrics import Metrics
+from bot.http.problems import HttpProblem
 from bot.http.security import page_policy, set_security_headers
 from bot.translations import Translations
 
@@ -83,6 +84,7 @@ def make_application(parts: HttpParts) -> web.Application:
     middlewares = [
         request_middleware(parts.metrics, parts.in_flight),
         error_middleware(parts.translations, parts.error_page),
+        path_middleware,
         size_middleware(parts.body_limit),
     ]
     if parts.limiter is not None:
@@ -128,6 +130,14 @@ def request_middleware(
         return response
 
     return follow
+
+
+@web.middleware
+async def path_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Nothing has a name with control characters; no database needs to be asked for it (and some refuse to look)."""
+    if not all(name.isprintable() for name in request.match_info.values()):
+        raise HttpProblem(404)
+    return await handler(request)
 
 
 def size_middleware(limit: int) -> Middleware:

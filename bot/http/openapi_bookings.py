@@ -12,7 +12,8 @@ _KEY: Final = parameter(
     "Idempotency-Key",
     "header",
     "The same key with the same body on the same path gets the same status and bytes for 24 hours, also while the first call still "
-    "runs; another body is 409 `idempotency_mismatch`. Answers with 429 and 5xx are not kept.",
+    "runs; another body is 409 `idempotency_mismatch`. Answers with 429, 5xx and 409 `conflict` (the booking is just being changed, "
+    "or not confirmed yet) are not kept.",
     required=False,
 )
 _LANGUAGE: Final = parameter("Accept-Language", "header", "The language of the segments' names.", required=False)

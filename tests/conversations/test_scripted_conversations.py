@@ -12,7 +12,7 @@ import pytest_asyncio
 from booking_core.model.ids import ConversationId, TenantId
 from booking_core.services.booking import LIVE
 from tests.conversations.script import Script, play, read_scripts
-from tests.support.demo import NOW, Demo, running_demo
+from tests.support.demo import NOW, Demo, running_demo, settled
 
 FOLDER = Path(__file__).parent
 SCRIPTS = [script for path in sorted(FOLDER.glob("*.txt")) for script in read_scripts(path)]
@@ -41,9 +41,8 @@ async def empty_salon(salon: Demo) -> AsyncIterator[Demo]:
         bookings = await work.bookings.list_between(TENANT, morning, morning + 2 * tenant.policies.horizon)
     for booking in bookings:
         if booking.status in LIVE:
-            settled = await services.bookings.settle(tenant, booking) if booking.status == "pending" else booking
-            assert settled is not None
-            await services.dialogue.actions.cancel.cancel(tenant, settled, door="chat", reason="Tidying up")
+            standing = await settled(services, booking)
+            await services.dialogue.actions.cancel.cancel(tenant, standing, door="chat", reason="Tidying up")
     assert await salon.sandbox_bookings() == []
 
 

@@ -18,7 +18,7 @@ from booking_core.model.ids import TenantId
 from booking_core.services.idempotent import LEASE
 from bot.api.permissions import NEEDED
 from bot.http.openapi import describe
-from tests.support.demo import Demo
+from tests.support.demo import Demo, settled
 
 BOOKINGS = "/api/v2/bookings"
 TENANT = TenantId("salon-fermata")
@@ -277,7 +277,37 @@ async def test_what_is_wrong_is_named(demo: Demo) -> None:
         assert (answer.json()["field"], answer.json()["code"]) == (field, code), changes
     long = await call(demo, "POST", BOOKINGS, ORDER, key="k" * 201)
     assert (long.status_code, long.json()["field"]) == (422, "Idempotency-Key")
+    odd = [b"", b"k\xff", "k\x80".encode("latin-1"), b"a\tb", "k\u200b".encode()]
+    for bad in odd:
+        headers = {
+            **{name.encode(): value.encode() for name, value in key_of(demo).items()},
+            b"Idempotency-Key": bad,
+        }
+        answer = await demo.http.post(BOOKINGS, json=ORDER, headers=headers)
+        assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key"), bad
     assert await demo.sandbox_bookings() == []
+
+
+@pytest.mark.parametrize("reference", ["%00", "ABC%00EF", "ABC%0A", "%1B"])
+async def test_there_is_no_booking_with_control_characters(demo: Demo, reference: str) -> None:
+    for method, path in [("GET", ""), ("DELETE", ""), ("PATCH", "/reschedule")]:
+        answer = await call(demo, method, f"{BOOKINGS}/{reference}{path}", {"start": THURSDAY_17})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_nobody_talks_in_the_conversation_of_what_a_program_booked(demo: Demo) -> None:
+    reference = (await booked(demo))["reference"]
+    booking = await demo.services.desk.find(TENANT, reference)
+    assert booking is not None
+    assert booking.conversation is not None
+    url = f"/api/chat/{TENANT}/messages"
+    said = await demo.http.post(
+        url, json={"conversation": booking.conversation, "text": "Welche Termine habe ich?"}
+    )
+    read = await demo.http.get(url, params={"conversation": booking.conversation, "bookings": "1"})
+    for answer in (said, read):
+        assert answer.status_code == 404
+        assert reference not in answer.text
 
 
 async def test_only_the_key_opens_it_and_only_to_bookings_of_its_tenant(demo: Demo) -> None:
@@ -365,18 +395,38 @@ async def test_with_the_calendar_down_it_is_pending_and_later_confirmed(demo: De
     answer = await three_times(lambda: call(demo, "POST", BOOKINGS, ORDER, "k-1"), "parallel")
     assert (answer.status_code, answer.json()["status"]) == (202, "pending")
     reference = answer.json()["reference"]
-    early = await call(demo, "PATCH", f"{BOOKINGS}/{reference}/reschedule", {"start": THURSDAY_17})
-    assert (early.status_code, early.json()["code"]) == (409, "illegal_move")
+    path, order = f"{BOOKINGS}/{reference}/reschedule", {"start": THURSDAY_17}
+    early = await call(demo, "PATCH", path, order, "m-1")
+    assert (early.status_code, early.json()["code"]) == (409, "conflict")
     await demo.sandbox.request("DELETE", "/_sandbox/faults")
-    tenant = await demo.services.tenants.tenant_of(TENANT)
     booking = await demo.services.desk.find(TENANT, reference)
     assert booking is not None
-    await demo.services.bookings.settle(tenant, booking)
+    await settled(demo.services, booking)
     read = await call(demo, "GET", f"{BOOKINGS}/{reference}")
     assert read.json()["status"] == "confirmed"
     assert len(await demo.sandbox_bookings()) == 1
     again = await call(demo, "POST", BOOKINGS, ORDER, "k-1")
     assert (again.status_code, again.content) == (202, answer.content)
+    # What only came too early was not kept under its key.
+    moved = await call(demo, "PATCH", path, order, "m-1")
+    assert (moved.status_code, moved.json()["start"]) == (200, THURSDAY_17)
+
+
+async def test_a_move_while_another_is_under_way_is_not_refused_for_good(demo: Demo) -> None:
+    reference = (await booked(demo))["reference"]
+    await demo.sandbox.put("/_sandbox/faults", json={"down": True})
+    path = f"{BOOKINGS}/{reference}/reschedule"
+    first = await call(demo, "PATCH", path, {"start": THURSDAY_17}, "m-1")
+    assert (first.status_code, first.json()["status"]) == (202, "pending")
+    other = {"start": "2026-03-27T11:00:00+01:00"}
+    second = await call(demo, "PATCH", path, other, "m-2")
+    assert (second.status_code, second.json()["code"]) == (409, "conflict")
+    await demo.sandbox.request("DELETE", "/_sandbox/faults")
+    booking = await demo.services.desk.find(TENANT, reference)
+    assert booking is not None
+    await settled(demo.services, booking)
+    again = await call(demo, "PATCH", path, other, "m-2")
+    assert (again.status_code, again.json()["start"]) == (200, other["start"])
 
 
 async def test_a_failure_of_ours_is_not_kept(demo: Demo) -> None:

@@ -153,6 +153,20 @@ async def test_a_first_message_without_an_id_is_idempotent_too(demo):
     assert {answer.content for answer in answers} == {answers[0].content}
 
 
+@pytest.mark.parametrize("key", [b"", b"k\xff", b"a\tb", b"k" * 201])
+async def test_a_key_that_is_no_text_is_named(demo, key):
+    answer = await demo.http.post(URL, json={"text": "Guten Tag"}, headers={b"Idempotency-Key": key})
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["field"] == "Idempotency-Key"
+
+
+async def test_a_tenant_with_control_characters_is_unknown(demo):
+    for method in ("POST", "GET"):
+        answer = await demo.http.request(method, "/api/chat/salon%00/messages", json={"text": "Guten Tag"})
+        assert answer.status_code == 404
+
+
 async def test_two_messages_at_once_are_handled_one_after_the_other(demo):
     guest = demo.guest()
     await guest.say("Herrenschnitt morgen um drei, Max Muster, max@example.org")

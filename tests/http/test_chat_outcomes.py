@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.demo import settled
+
 CASES = [
     # language, words, code
     ("de", "Guten Tag", "greeted"),
@@ -122,9 +124,7 @@ async def test_a_promise_while_the_calendar_is_down_is_pending_and_settled_later
     await demo.sandbox.request("DELETE", "/_sandbox/faults")
     async with demo.services.database.read() as work:
         booking = await work.bookings.find("salon-fermata", reference)
-    tenant = await demo.services.tenants.tenant_of("salon-fermata")
-    settled = await demo.services.bookings.settle(tenant, booking)
-    assert settled.status == "confirmed"
+    assert (await settled(demo.services, booking)).status == "confirmed"
     (entry,) = await demo.sandbox_bookings()
     assert entry["metadata"]["fermataBooking"] == reference
 

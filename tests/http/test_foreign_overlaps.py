@@ -124,6 +124,33 @@ async def test_where_ours_was_first_the_salon_alone_hears_of_it(demo):
     assert {it["uid"] for it in await demo.sandbox_bookings()} == {ours["uid"], foreign["uid"]}
 
 
+async def test_what_staff_have_shifted_stays_and_the_operator_hears_of_it(demo):
+    guest, ours = await booked(demo)
+    moved = await demo.sandbox.patch(f"/_sandbox/bookings/{ours['uid']}", json={"start": QUARTER_PAST})
+    assert moved.status_code == 200, moved.text
+    said = len(await bot_lines(demo, guest))
+    with structlog.testing.capture_logs() as logs:
+        await checked(demo, guest)
+    (alert,) = [it for it in logs if it["event"] == "moved_by_staff"]
+    assert alert == {
+        "event": "moved_by_staff",
+        "log_level": "warning",
+        "tenant": SALON,
+        "booking": guest.last["booking"]["reference"],
+        "staff": "anna",
+        "segment": 0,
+        "entry": moved.json()["booking"]["id"],
+        "moved_from": "2026-03-26T15:00:00+00:00",
+        "moved_to": "2026-03-26T15:15:00+00:00",
+    }
+    assert [it["uid"] for it in await demo.sandbox_bookings()] == [moved.json()["uid"]]
+    assert (await bot_lines(demo, guest))[said:] == []
+    assert await reasons(demo) == []
+    async with demo.services.database.read() as work:
+        booking = await work.bookings.find(SALON, guest.last["booking"]["reference"])
+    assert [(it.event, it.actor, it.door) for it in booking.history][-1] == ("moved_by_staff", "staff", "calendar")
+
+
 async def test_what_we_made_twice_is_cancelled_and_ours_stays(demo):
     guest, ours = await booked(demo)
     await outside(demo, FOUR, eventTypeId=ours["eventTypeId"], metadata=ours["metadata"], lengthInMinutes=45)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from booking_core.model.callback import CallbackReason
 from booking_core.model.ids import Reference, TenantId
-from tests.support.demo import Demo, Guest
+from tests.support.demo import Demo, Guest, settled
 from tests.support.jumping_clock import (
     calendar_down,
     calendar_up,
@@ -87,6 +88,12 @@ async def stored(demo: Demo, guest: Guest) -> Any:
     """The guest's booking as we know it."""
     async with demo.services.database.read() as work:
         return await work.bookings.find(SALON, Reference(guest.last["booking"]["reference"]))
+
+
+async def is_confirmed(demo: Demo, reference: str) -> bool:
+    async with demo.services.database.read() as work:
+        booking = await work.bookings.find(SALON, Reference(reference))
+    return booking is not None and booking.status == "confirmed"
 
 
 async def callbacks(demo: Demo) -> Any:
@@ -194,14 +201,195 @@ async def test_a_promise_can_be_called_off(demo):
     await calendar_up(demo)
     await guest.say("Ich möchte meinen Termin absagen")
     await guest.say("ja")
-    assert_pending(guest)  # the request without an answer may still get through
+    # The request without an answer may still get through; that it does not take place is certain all the same.
+    assert (guest.code, guest.last["booking"]["status"]) == ("cancelled", "cancelled")
+    assert "Die Absage geht an" not in guest.text  # nor did an invitation
     said = len(await transcript(demo, guest))
     pass_time(demo, minutes=2)
-    (message,) = await worked_until(demo, later_than(demo, guest, said))
-    assert "Ihre Absage ist eingetragen" in message
-    assert (await stored(demo, guest)).status == "cancelled"
+    await worked_until(demo, lambda: has_status(demo, guest, "cancelled"))
     assert await demo.sandbox_bookings() == []
     assert await mails(demo) == []
+    assert len(await transcript(demo, guest)) == said
+
+
+NOT_YET = {"de": "vorgemerkt, aber noch nicht bestätigt", "en": "noted but not confirmed yet"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "entered"),
+    [
+        (
+            "de",
+            ("ja", "Welche Termine habe ich?", "Bitte auf Donnerstag 16 Uhr verschieben"),
+            "bereits eingetragen",
+        ),
+        (
+            "en",
+            ("yes", "what appointments do I have?", "please move it to Thursday at 4 pm"),
+            "already in the book",
+        ),
+    ],
+)
+async def test_a_promise_is_never_told_as_an_entry(demo, language, words, entered):
+    guest = await promised(demo, language)
+    reference = guest.last["booking"]["reference"]
+    for said in words:
+        await guest.say(said)
+        assert NOT_YET[language] in guest.text, guest.text
+        assert entered not in guest.text
+    await calendar_up(demo)
+    pass_time(demo, minutes=2)
+    await worked_until(demo, lambda: is_confirmed(demo, reference))
+    await guest.say(words[1])
+    assert NOT_YET[language] not in guest.text
+
+
+@pytest.mark.parametrize(
+    ("language", "no", "question"),
+    [
+        ("de", "nein, doch nicht", "Soll ich diesen Termin absagen?"),
+        ("de", "nein", "Soll ich diesen Termin absagen?"),
+        ("en", "no, rather not", "cancel"),
+    ],
+)
+async def test_a_no_right_after_a_promise_offers_to_call_it_off(demo, language, no, question):
+    guest = await promised(demo, language)
+    await guest.say(no)
+    assert guest.last["expects"] == "confirm", guest.text
+    assert question in guest.text
+    await guest.say(YES[language])
+    assert (guest.code, guest.last["booking"]["status"]) == ("cancelled", "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("language", "cancel", "words", "leaving"),
+    [
+        (
+            "de",
+            "Ich möchte meinen Termin absagen",
+            (
+                "nein, doch nicht",
+                "Welche Termine habe ich?",
+                "Bitte absagen",
+                "Bitte auf Freitag 11 Uhr verschieben",
+            ),
+            "wird abgesagt",
+        ),
+        (
+            "en",
+            "please cancel my appointment",
+            (
+                "no",
+                "what appointments do I have?",
+                "please cancel my appointment",
+                "please move it to Friday at 11 am",
+            ),
+            "being cancelled",
+        ),
+    ],
+)
+async def test_a_noted_cancellation_is_told_as_one(demo, language, cancel, words, leaving):
+    guest = await booked(demo, language)
+    await guest.say(cancel)
+    await calendar_down(demo)
+    await guest.say(YES[language])
+    assert_pending(guest)
+    for said in words:
+        await guest.say(said)
+        assert leaving in guest.text, (said, guest.text)
+        assert guest.last["expects"] == "anything"
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [("Bitte auf Donnerstag 17 Uhr verschieben", "Verschoben"), ("Ich möchte meinen Termin absagen", "Abgesagt")],
+)
+async def test_what_has_been_overtaken_is_not_the_last_word(demo, said, last):
+    guest = await promised(demo)
+    await calendar_up(demo)
+    pass_time(demo, minutes=2)
+    booking = await stored(demo, guest)
+    # The promise is kept, but nobody has told the guest yet when the next wish comes.
+    await settled(demo.services, booking)
+    await guest.say(said)
+    await guest.say("ja")
+    assert last in guest.text, guest.text
+    count = len(await transcript(demo, guest))
+    await work_off(demo)
+    lines = [line["text"] for line in await transcript(demo, guest)]
+    assert lines[count:] == []
+    assert not any("Ihr Termin steht fest" in text for text in lines)
+
+
+async def work_off(demo: Demo) -> None:
+    """Whatever is due now, and what comes of it."""
+    for _ in range(3):
+        await demo.services.worker.settle()
+        await demo.services.worker.sweep()
+
+
+@pytest.mark.parametrize(
+    ("language", "move", "not_yet", "taken"),
+    [
+        ("de", "Bitte auf Freitag 11 Uhr verschieben", "ist noch nicht bestätigt", "anderweitig vergeben"),
+        ("en", "please move it to Friday at 11 am", "is not confirmed yet", "has just been taken"),
+    ],
+)
+async def test_a_promise_that_cannot_be_moved_yet_has_lost_no_time(demo, language, move, not_yet, taken):
+    guest = await promised(demo, language)
+    reference = guest.last["booking"]["reference"]
+    await guest.say(move)
+    assert guest.last["expects"] == "confirm", guest.text
+    await guest.say(YES[language])
+    assert guest.code == "info"
+    assert not_yet in guest.text
+    assert taken not in guest.text
+    # The time that was asked for is not kept from others.
+    await calendar_up(demo)
+    pass_time(demo, minutes=2)
+    await worked_until(demo, lambda: is_confirmed(demo, reference))
+    await guest.say(move)
+    await guest.say(YES[language])
+    assert guest.code == "moved"
+
+
+async def test_a_second_move_while_the_first_is_under_way_has_lost_no_time(demo):
+    guest = await booked(demo)
+    await guest.say("Bitte auf Freitag 11 Uhr verschieben")
+    await calendar_down(demo)
+    await guest.say("ja")
+    assert_pending(guest)
+    await guest.say("Bitte auf Freitag 13 Uhr verschieben")
+    await guest.say("ja")
+    assert "wird gerade bearbeitet" in guest.text
+    assert "anderweitig vergeben" not in guest.text
+    await guest.say("Welche Termine habe ich?")
+    assert "die Verlegung auf Freitag, 27. März, 11:00 Uhr ist noch nicht bestätigt" in guest.text
+
+
+async def test_a_cancellation_while_a_move_is_under_way_is_written_down_and_the_last_word(demo):
+    guest = await booked(demo)
+    reference = guest.last["booking"]["reference"]
+    await worked_until(demo, mails_after(demo, 0))
+    await guest.say("Bitte auf Freitag 11 Uhr verschieben")
+    await calendar_down(demo)
+    await guest.say("ja")
+    assert_pending(guest)
+    await guest.say("Ich möchte meinen Termin absagen")
+    await guest.say("ja")
+    assert_pending(guest)
+    assert "ist vermerkt" in guest.text
+    said = len(await transcript(demo, guest))
+    await calendar_up(demo)
+    for _ in range(3):
+        pass_time(demo, minutes=10)
+        await work_off(demo)
+    messages = await later_than(demo, guest, said)()
+    assert ["Ihre Absage ist eingetragen" in text for text in messages] == [True], messages
+    assert await demo.sandbox_bookings() == []
+    async with demo.services.database.read() as work:
+        booking = await work.bookings.find(SALON, Reference(reference))
+    assert booking is not None and booking.status == "cancelled"
 
 
 @pytest.mark.parametrize("contact", ["max@example.org", "030 1234567"])
@@ -266,10 +454,13 @@ async def ready(demo: Demo, clock: int) -> Guest:
 
 
 async def test_while_the_calendar_is_known_to_be_down_nobody_waits_for_it_and_then_it_is_tried_again(demo):
-    first, second, third = [await ready(demo, clock) for clock in (14, 16, 17)]
+    unlucky = [await ready(demo, clock) for clock in (10, 11, 14)]
     await calendar_down(demo)
-    await first.say("ja")
-    assert_pending(first)
+    for guest in unlucky:
+        await guest.say("ja")
+        assert_pending(guest)
+    # Three who got no answer are not chance.
+    second, third = [await ready(demo, clock) for clock in (16, 17)]
     # It is well again, but that is not known yet: the calendar is not even asked.
     await calendar_up(demo)
     await second.say("ja")
@@ -283,9 +474,10 @@ async def test_while_the_calendar_is_known_to_be_down_nobody_waits_for_it_and_th
     assert "Ihr Termin steht fest" in message
     # The first request got no answer and may get through late; its time is looked at when that is over.
     pass_time(demo, minutes=2)
-    await worked_until(demo, lambda: has_status(demo, first, "confirmed"))
+    for guest in unlucky:
+        await worked_until(demo, partial(has_status, demo, guest, "confirmed"))
     starts = sorted(entry["start"] for entry in await demo.sandbox_bookings())
-    assert starts == [f"2026-03-26T{hour}:00:00.000Z" for hour in (13, 15, 16)]
+    assert starts == [f"2026-03-26T{hour:02}:00:00.000Z" for hour in (9, 10, 13, 15, 16)]
 
 
 async def has_status(demo: Demo, guest: Guest, status: str) -> bool:
