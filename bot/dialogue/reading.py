@@ -64,16 +64,18 @@ class Reader:
         asked = Asked(state.expects, _choices_on_table(state))
         language = _language(state, message, None)
 
+        talked_of = state.target or state.last_booking or (live[0].reference if len(live) == 1 else None)
+        appointment = next((booking.starts_at for booking in live if booking.reference == talked_of), None)
+
         def read(anchor: datetime | None) -> Meaning:
             day = anchor.astimezone(tenant.zone).date() if anchor else None
             return self.understander_of(tenant).understand(
-                text, now=now, language=language, asked=asked, offered=offered, day=day
+                text, now=now, language=language, asked=asked, offered=offered, day=day, booked=appointment
             )
 
         if state.refused and (meaning := read(state.refused[0].starts_from)).has(Intent.WHY):
-            return (
-                meaning  # "Warum geht 15 Uhr nicht?" is about what was refused, not about what is offered for it
-            )
+            # "Warum geht 15 Uhr nicht?" is about what was refused, not about what is offered for it.
+            return meaning
         if offered:
             return read(offered[0])
         if state.windows:
