@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from booking_core.errors import InvalidModel
@@ -107,6 +107,14 @@ class Service:
     def staff(self) -> tuple[StaffId, ...]:
         """Everybody who does at least one segment, first come first."""
         return tuple(dict.fromkeys(staff for segment in self.segments for staff in segment.staff))
+
+    def without(self, staff: StaffId) -> Service | None:
+        """The service as everybody else does it; None where it cannot be done without that person."""
+        left = [tuple(each for each in segment.staff if each != staff) for segment in self.segments]
+        if not all(left):
+            return None
+        segments = (replace(segment, staff=rest) for segment, rest in zip(self.segments, left, strict=True))
+        return replace(self, segments=tuple(segments))
 
     def rooms(self) -> tuple[str, ...]:
         """Every room or device that a segment needs."""

@@ -290,7 +290,7 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
     said_time = not meaning.when.none
     pivot = pivot_of(state, facts)
     shifted = said_time or (pivot is not None and shift_of(meaning) in {"later", "earlier"})
-    if state.task == "move" and (shifted or meaning.staff.staff or meaning.staff.anyone):
+    if state.task == "move" and (shifted or meaning.staff != StaffMention()):
         moved = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning)
         return replace(moved, held=None), Change("move", state.target)
     if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:

@@ -13,7 +13,6 @@ from booking_core.availability.demand import segments_by
 from booking_core.availability.rules import Reason, Window
 from booking_core.errors import CalendarUnavailable, TooManyHolds
 from booking_core.model.booking import Booking
-from booking_core.model.ids import StaffId
 from booking_core.model.interval import day_interval
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
@@ -56,7 +55,11 @@ class Searching:
         if state.staff is not None and not segments_by(service, state.staff):
             notes.append(replies.not_done_by_text(service, state.staff, say))
             state = replace(state, staff=None)
-        wish = _wish(service, state.windows, state.staff, target)
+        if state.excluded is not None and service.without(state.excluded) is None:
+            needed = say.tenant.staff_name(state.excluded)
+            notes.append(say.t("staff.needed", name=needed, service=say.service(service)))
+            state = replace(state, excluded=None)
+        wish = _wish(service, state, state.windows, target)
         if decision.shift is not None:
             return await self._shifted(state, wish, decision.shift, scene)
         wish, found = await self._find_loosely(wish, scene, loosen=decision.loosen)
@@ -127,7 +130,7 @@ class Searching:
         )
         if not asked.windows:
             return ask(wished, "asked", scene)
-        wish = replace(_wish(service, asked.windows, asked.staff, target), whole=asked.whole)
+        wish = replace(_wish(service, wished, asked.windows, target), whole=asked.whole)
         wish, found = await self._find_loosely(wish, scene, loosen=asked.loosen)
         match found:
             case ExactlyFree(plan):
@@ -315,7 +318,7 @@ class Searching:
         extra = [say.t("slot_taken.twice", phone=say.tenant.phone)] if state.refusals >= _ENOUGH_REFUSALS else []
         window = Window(plan.starts_at, plan.starts_at + _MOMENT, exact=True)
         wish = replace(
-            _wish(say.tenant.get_service(plan.service), (window,), state.staff, target),
+            _wish(say.tenant.get_service(plan.service), state, (window,), target),
             without=frozenset({plan.starts_at}),
         )
         found = await self._find(wish, scene)
@@ -336,12 +339,14 @@ class Searching:
         return state, reply
 
 
-def _wish(service: Service, windows: Sequence[Window], staff: StaffId | None, target: Booking | None) -> Wish:
+def _wish(service: Service, state: State, windows: Sequence[Window], target: Booking | None) -> Wish:
     """What to search for; a booking that moves keeps its people where they can."""
+    if state.excluded is not None:
+        service = service.without(state.excluded) or service
     if target is None:
-        return Wish(service, tuple(windows), staff)
+        return Wish(service, tuple(windows), state.staff)
     longest = max(target.plan.placements, key=lambda placement: placement.ends_at - placement.starts_at)
-    return Wish(service, tuple(windows), staff, preferred=longest.staff, moving=target.reference)
+    return Wish(service, tuple(windows), state.staff, preferred=longest.staff, moving=target.reference)
 
 
 def _requested(wish: Wish) -> Requested:

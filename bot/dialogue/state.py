@@ -58,6 +58,8 @@ class State:
     service: ServiceId | None = None
     candidates: tuple[ServiceId, ...] = ()
     staff: StaffId | None = None
+    excluded: StaffId | None = None
+    """Who shall not do it."""
     windows: tuple[Window, ...] = ()
     time_of_day: TimeOfDay | None = None
     name: str | None = None

@@ -32,11 +32,16 @@ def with_time(state: State, meaning: Meaning, facts: Facts, *, pivot: datetime |
 
 
 def with_staff(state: State, meaning: Meaning) -> State:
-    """The person who was named, or nobody in particular."""
-    if meaning.staff.anyone:
-        return state.wishing(staff=None)
-    if meaning.staff.staff:
-        return state.wishing(staff=meaning.staff.staff)
+    """The person who was named, nobody in particular, or anybody but one."""
+    mention = meaning.staff
+    if mention.staff:
+        kept = None if state.excluded == mention.staff else state.excluded
+        return state.wishing(staff=mention.staff, excluded=mention.excluded or kept)
+    if mention.anyone:
+        return state.wishing(staff=None, excluded=mention.excluded)
+    if mention.excluded:
+        staff = None if state.staff == mention.excluded else state.staff
+        return state.wishing(staff=staff, excluded=mention.excluded)
     return state
 
 
@@ -66,11 +71,13 @@ def changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
         return True
     if meaning.staff.unknown:
         return True
+    mention = meaning.staff
     if state.held is None:
-        return bool(
-            meaning.service.candidates or meaning.staff.staff or meaning.staff.anyone or not meaning.when.none
-        )
+        somebody = mention.staff or mention.anyone or mention.excluded
+        return bool(meaning.service.candidates or somebody or not meaning.when.none)
     plan = state.held.plan
+    if mention.excluded in plan.staff:
+        return True
     if meaning.staff.staff and not is_with(plan, meaning.staff.staff, state.staff):
         return True
     if meaning.when.none:

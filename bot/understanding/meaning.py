@@ -75,11 +75,15 @@ class ServiceMention:
 
 @dataclass(frozen=True, slots=True)
 class StaffMention:
-    """A wish for somebody: a known id, ``anyone`` ("egal bei wem"), or an unknown name as it was said."""
+    """A wish for somebody: a known id, ``anyone`` ("egal bei wem"), or an unknown name as it was said.
+
+    ``excluded``: who shall not do it ("nicht bei Anna").
+    """
 
     staff: StaffId | None = None
     anyone: bool = False
     unknown: str | None = None
+    excluded: StaffId | None = None
 
 
 @dataclass(frozen=True, slots=True)

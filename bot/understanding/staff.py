@@ -101,6 +101,8 @@ class StaffMatcher:
         """The staff wish in a cleaned text; `words` are those that are not the guest's name or contacts."""
         unknown: Word | None = None
         former: Word | None = None
+        excluded: StaffId | None = None
+        wished: tuple[StaffId, Span] | None = None
         lowered = lower(text)
         for index, word in enumerate(words):
             before, relative, negated = _surroundings(words, index)
@@ -111,26 +113,31 @@ class StaffMatcher:
                 only = _NOBODY_ELSE.search(clause) is not None
                 aside = _SET_ASIDE.search(clause) or (not asks and _REFUSED.search(clause))
                 if (aside or negated) and not only:
+                    excluded = excluded or staff
                     continue
-                if relative or (before in {"fuer", "for"} and not _scheduled(words, index)):
+                if wished or relative or (before in {"fuer", "for"} and not _scheduled(words, index)):
                     continue
                 if asked_for or word.capital or word.folded not in GERMAN | ENGLISH | SHARED:
                     if _BEFORE.search(clause) is None:
-                        return StaffFound(StaffMention(staff=staff), ((word.start, word.end),))
-                    former = former or word
+                        wished = (staff, (word.start, word.end))
+                    else:
+                        former = former or word
             elif unknown is None and not relative and not negated and self._unknown(words, index, before):
                 unknown = word
-        if former is not None:
-            staff = self._match(former, fuzzy=True)
-            return StaffFound(StaffMention(staff=staff), ((former.start, former.end),))
+        if wished is None and former is not None and (staff := self._match(former, fuzzy=True)) is not None:
+            wished = (staff, (former.start, former.end))
+        if wished is not None:
+            staff, span = wished
+            return StaffFound(StaffMention(staff=staff, excluded=None if excluded == staff else excluded), (span,))
         anyone = _ANYONE.search(lowered)
         if anyone is None and _HINT_OF_OTHERS.search(lowered):
             anyone = _SOMEBODY_ELSE.search(lowered)
         if anyone is not None and not _NO_WISH.search(lowered):
-            return StaffFound(StaffMention(anyone=True), (anyone.span(),))
+            return StaffFound(StaffMention(anyone=True, excluded=excluded), (anyone.span(),))
         if unknown is not None:
-            return StaffFound(StaffMention(unknown=unknown.text[:80]), ((unknown.start, unknown.end),))
-        return StaffFound(StaffMention())
+            mention = StaffMention(unknown=unknown.text[:80], excluded=excluded)
+            return StaffFound(mention, ((unknown.start, unknown.end),))
+        return StaffFound(StaffMention(excluded=excluded))
 
     def _match(self, word: Word, *, fuzzy: bool) -> StaffId | None:
         name = word.folded

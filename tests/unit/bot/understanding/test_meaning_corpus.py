@@ -36,6 +36,7 @@ def _found(meaning: Meaning) -> dict[str, Any]:
         "unknown_service": meaning.service.unknown,
         "staff": staff,
         "unknown_staff": meaning.staff.unknown,
+        "not_staff": meaning.staff.excluded,
         "when": None if first is None else first.start.strftime("%Y-%m-%dT%H:%M") if first.start else "open",
         **{part: getattr(meaning, part) for part in _PLAIN},
     }
