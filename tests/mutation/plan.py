@@ -85,20 +85,10 @@ _UNION = "return union_all(*parts) if len(parts) > 1 else parts[0]"
 
 EQUIVALENT: Mapping[tuple[str, str, str], str] = {
     (
-        f"{_SAGA}/saga.py",
-        "done, _ = await asyncio.wait({task}, timeout=max(deadline, 0.0))",
-        "done, _ = await asyncio.wait({task}, timeout=max(deadline, -1.0))",
-    ): "to wait for less than no time is not to wait",
-    (
         f"{_SAGA}/overlaps.py",
         "older = appointment.entry_id is not None and appointment.entry_id < entry.entry_id",
         "older = appointment.entry_id is not None and appointment.entry_id <= entry.entry_id",
     ): "no two entries have the same number, and our own were left out before",
-    (
-        f"{_SAGA}/cancel.py",
-        'raise CalendarUnavailable("another change of the booking is under way")',
-        "pass",
-    ): "the store refuses a second open saga of a booking, which is then told in the same words",
     (
         f"{_SQL}/claim_statements.py",
         _UNION,

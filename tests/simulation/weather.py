@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import orjson
 
-from booking_core.errors import CalendarUnavailable, IllegalMove
+from booking_core.errors import BeingChanged, CalendarUnavailable, IllegalMove
 from booking_core.model.booking import Attendee, Booking, BookingStatus
 from booking_core.model.hours import WEEKDAYS
 from booking_core.model.ids import HoldId, Reference, StaffId, TenantId, new_alias_local_part, staff_resource
@@ -360,7 +360,7 @@ class Client:
                 return await work(token)
             except IllegalMove:
                 return Answer(409, b"{}")
-            except CalendarUnavailable:
+            except (CalendarUnavailable, BeingChanged):
                 return Answer(503, b"{}")
             except DatabaseBusy:
                 return Answer(503, b"{}")

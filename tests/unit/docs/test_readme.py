@@ -19,7 +19,9 @@ def test_the_table_of_settings_is_the_one_generated_from_the_class():
     assert settings_table() in README
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/runbook.md", "docs/decisions/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/architecture.md", "docs/runbook.md", "docs/decisions/README.md"]
+)
 def test_every_relative_link_leads_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
