@@ -125,6 +125,7 @@ class Searching:
             service=service_id,
             windows=asked.windows,
             staff=asked.staff,
+            excluded=None if state.excluded == asked.staff else state.excluded,
             time_of_day=asked.time_of_day,
             candidates=(),
         )

@@ -250,7 +250,8 @@ def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap, bo
     if "wtime" in item.values:
         return replace(plain, clock=item.values["wtime"], tbound=bound) if alone or beside_a_day else None
     if "soonword" in item.values:
-        return replace(plain, soonest=True) if alone else None
+        # Beside offers the one that comes first, else as soon as can be.
+        return replace(plain, soonest=True, choice="earlier") if alone else None
     if "wpart" in item.values:
         return replace(plain, part=item.values["wpart"]) if alone else None
     if "year" in item.values:
