@@ -49,7 +49,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.LIST,
-        r"my (?:appointments|bookings|reservations)|(?:show|see|check|view|list|look up|find) (?:me )?(?:my|all my|the) (?:appointments?|bookings?|reservations?)|when(?:'s| is| are| was) my (?:\w+ )?(?:appointments?|bookings?|haircut)|what (?:have i|did i|do i have) (?:booked|book)|(?:do|did) i (?:already )?have (?:an?|any) (?:\w+ )?(?:appointments?|bookings?)|(?:which|what) (?:appointments?|bookings?) (?:do i|have i)|what time is my (?:appointment|booking)|am i booked|have i got (?:an?|any) (?:appointment|booking)s?",
+        r"my (?:appointments|bookings|reservations)|(?:show|see|check|view|list|look up|find) (?:me )?(?:my|all my|the) (?:appointments?|bookings?|reservations?)|when(?:'s| is| are| was) my (?:\w+ )?(?:appointments?|bookings?|haircut)|what (?:have i|did i|do i have) (?:booked|book)|(?:do|did) i (?:already )?have (?:an?|any) (?:\w+ )?(?:appointments?|bookings?)|(?:which|what) (?:appointments?|bookings?) (?:do i|have i)|what time is my (?:appointment|booking)|am i booked|(?:is|was) (?:my|the|that|our) (?:appointment|booking|haircut)(?: (?:now|already|definitely|really|all)){0,2} (?:confirmed|booked|fixed|set|made)|have i got (?:an?|any) (?:appointment|booking)s?",
     ),
     # Taking something back.
     (
