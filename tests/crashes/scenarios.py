@@ -167,7 +167,7 @@ MORE = (
 # Who cleans up may die of it, too.
 LEFT = (
     Scenario("the worker finishes a booking", ROOT, left=Kill(2, Moment.AFTER)),
-    Scenario("a program calls off a booking half made", ROOT, left=Kill(3, Moment.AFTER), called_off=True),
+    Scenario("a program calls off a booking half made", ROOT, left=Kill(5, Moment.BEFORE), called_off=True),
     Scenario("the worker finishes a move", Wish("perm", "aaa", 20), booked=ALONE, left=Kill(3, Moment.AFTER)),
     Scenario(
         "the worker undoes a move",
