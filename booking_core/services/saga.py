@@ -274,8 +274,9 @@ class SagaRunner:
                     for at in positions
                 )
             )
-            over = self.clock.now() >= max(saga.plan.ends_at, booking.ends_at)
+            now = self.clock.now()
             for at, outcome in zip(positions, outcomes, strict=True):
+                over = _is_over(saga.steps[at], booking, saga, now)
                 saga = saga.with_step(at, _recorded(saga, saga.steps[at], outcome, over=over))
             denied = [outcome.reason for outcome in outcomes if isinstance(outcome, Denied)]
             if denied and not saga.back and saga.kind is not SagaKind.CANCEL:
@@ -420,6 +421,13 @@ def _recorded(saga: Saga, step: Step, outcome: StepOutcome, *, over: bool) -> St
             return replace(step, state=StepState.REFUSED, reason=reason)
         case _:
             return step
+
+
+def _is_over(step: Step, booking: Booking, saga: Saga, now: datetime) -> bool:
+    """Whether there is nothing left to put right: the appointment is over, or the old time to go back to has passed."""
+    if step.undoes is not None and step.kind is StepKind.PLACE:
+        return now >= step.starts_at
+    return now >= max(saga.plan.ends_at, booking.ends_at)
 
 
 def _is_final(saga: Saga, step: Step, reason: str) -> bool:

@@ -221,8 +221,7 @@ def _notice_of(saga: Saga) -> Notice:
 def _home_lost(saga: Saga) -> bool:
     """Whether somebody has taken the old time before what had left it came back."""
     return any(
-        step.undoes is not None and step.kind is StepKind.PLACE and step.state is StepState.REFUSED
-        for step in saga.steps
+        step.undoes is not None and step.kind is StepKind.PLACE and step.reason == "taken" for step in saga.steps
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -483,3 +484,17 @@ async def test_who_repeats_a_move_hears_where_it_came_from(world: World) -> None
     assert isinstance(second, Moved)
     assert (second.was, second.booking.starts_at) == (booking.starts_at, cut(300).starts_at)
     assert await first == second
+
+
+@in_virtual_time
+async def test_nobody_goes_back_to_a_time_that_has_passed(world: World) -> None:
+    """The calendar is away until the old time is over, and takes nothing back into the past."""
+    old, new = colour(150), colour(3000)
+    booking = await world.booked(old)
+    world.theirs(new, at=1)
+    world.calendar.will("move", well, refused(), *[refused("other")] * 200)
+    assert isinstance(await move(world, booking, new), NotMoved)
+    await world.settle(within=timedelta(hours=4))
+    assert await world.saga() is None
+    assert (await world.only()).history[-1].event == "not_moved"
+    assert {call.reason for call in await world.callbacks()} == {"stuck"}

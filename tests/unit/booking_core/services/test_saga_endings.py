@@ -203,7 +203,7 @@ def test_what_the_guest_has_heard_is_not_told_again() -> None:
 def test_an_old_time_that_is_lost_is_told_to_everybody() -> None:
     """Whoever has heard that the old appointment stands has to hear that it does not."""
     back = saga(SagaKind.MOVE, back=True, why="taken")
-    home = replace(back.steps[0], undoes=0, state=StepState.REFUSED)
+    home = replace(back.steps[0], undoes=0, state=StepState.REFUSED, reason="taken")
     lost = replace(back, steps=(*back.steps, home), told=True)
     words = words_of(booking(BookingStatus.CONFIRMED), lost, heard=True, now=LATER)
     assert (words.mail, words.message) == (Notice.OVERLAPPED, Notice.OVERLAPPED)
