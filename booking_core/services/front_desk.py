@@ -13,6 +13,7 @@ from booking_core.errors import BeingChanged, CalendarUnavailable, IllegalMove
 from booking_core.model.booking import Attendee, Booking, BookingStatus
 from booking_core.model.ids import ConversationId, HoldId, Reference, StaffId, TenantId
 from booking_core.model.interval import Interval
+from booking_core.model.saga import Saga, SagaKind
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
 from booking_core.model.tenant import Tenant
@@ -23,6 +24,7 @@ from booking_core.services.cancel import CancelService
 from booking_core.services.deadline import Deadline
 from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Offers, Wish
 from booking_core.services.reschedule import Moved, MovePromised, NotMoved, RescheduleService
+from booking_core.services.saga_endings import home_lost
 
 _MOMENT = timedelta(seconds=1)
 _ATTEMPTS = 3
@@ -118,28 +120,21 @@ class FrontDesk:
         until = Deadline.within(self.deadline)
         # What is under way may be this very change, asked for before.
         await self.reschedule.sagas.join(tenant, booking.reference, deadline=until)
-        booking = await self.find(tenant.id, booking.reference) or booking
+        async with self.database.read() as work:
+            booking = await work.bookings.find(tenant.id, booking.reference) or booking
+            under_way = await work.sagas.find_open(tenant.id, booking.reference)
         if booking.status in {BookingStatus.COMMITTING, BookingStatus.PENDING}:
             raise BeingChanged("the booking is not confirmed yet")
         if booking.status is not BookingStatus.CONFIRMED:
             raise IllegalMove("only a confirmed booking can be moved")
         self._check_begun(booking)
-        service = tenant.get_service(booking.service)
-        if booking.starts_at == starts_at and _done_by(booking.plan, service, staff):
-            return Moved(booking, booking.starts_at)
-        wish = Wish(service, _at(starts_at), staff, moving=booking.reference)
+        wish = Wish(tenant.get_service(booking.service), _at(starts_at), staff, moving=booking.reference)
         for _ in range(_ATTEMPTS):
-            found = await self._find_for_move(tenant, wish, booking)
-            if not isinstance(found, ExactlyFree):
-                return _unavailable(found)
+            plan = await self._choose_for_move(tenant, wish, booking, under_way)
+            if isinstance(plan, Unavailable):
+                return plan
             outcome = await self.reschedule.move(
-                tenant,
-                booking,
-                found.plan,
-                conversation=None,
-                door=door,
-                reason=reason,
-                deadline=until.left,
+                tenant, booking, plan, conversation=None, door=door, reason=reason, deadline=until.left
             )
             if not isinstance(outcome, NotMoved):
                 return outcome
@@ -147,6 +142,7 @@ class FrontDesk:
                 raise IllegalMove("the booking was changed by somebody else")
             if outcome.changed:
                 raise BeingChanged
+            under_way = None
         return await self._lost(tenant, wish)
 
     async def cancel(self, tenant: Tenant, booking: Booking, *, door: str, reason: str) -> Booking:
@@ -186,6 +182,19 @@ class FrontDesk:
         within = Interval(plan.starts_at, plan.starts_at + _MOMENT)
         ground = await self.offers.ground(tenant, wish, within, now=now, conversation=conversation)
         return is_free(plan, ground.free, ground.base)
+
+    async def _choose_for_move(
+        self, tenant: Tenant, wish: Wish, booking: Booking, under_way: Saga | None
+    ) -> Plan | Unavailable:
+        """A plan as wished; the one under way or the booking's own if it is one, which a search would find taken by itself."""
+        if under_way is not None:
+            if under_way.kind is SagaKind.MOVE and not under_way.back and _is_as_wished(under_way.plan, wish):
+                return under_way.plan
+            raise BeingChanged("another change is under way")
+        if _is_as_wished(booking.plan, wish) and not home_lost(booking):
+            return booking.plan
+        found = await self._find_for_move(tenant, wish, booking)
+        return found.plan if isinstance(found, ExactlyFree) else _unavailable(found)
 
     async def _find_for_move(self, tenant: Tenant, wish: Wish, booking: Booking) -> Found:
         if wish.staff is None:
@@ -241,6 +250,7 @@ def _at(starts_at: datetime) -> tuple[Window, ...]:
     return (Window(starts_at, starts_at + _MOMENT, exact=True),)
 
 
-def _done_by(plan: Plan, service: Service, staff: StaffId | None) -> bool:
-    bound = PlanWish.by(service, staff).bound
-    return all(plan.placements[index].staff == member for index, member in bound.items())
+def _is_as_wished(plan: Plan, wish: Wish) -> bool:
+    bound = PlanWish.by(wish.service, wish.staff).bound
+    same_staff = all(plan.placements[index].staff == member for index, member in bound.items())
+    return same_staff and plan.starts_at == wish.windows[0].starts_from

@@ -16,7 +16,7 @@ from booking_core.ports.calendar import Calendar, Entry
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.notices import Notice, enqueue_message, enqueue_notice
-from booking_core.services.saga_endings import callback_of, entry_of
+from booking_core.services.saga_endings import OURS, OVERLAPPED, THEIRS, callback_of, entry_of
 
 _OVER = {BookingStatus.CANCELLED, BookingStatus.FAILED}
 
@@ -138,12 +138,12 @@ class OverlapCheck:
             current = await work.bookings.find(tenant.id, booking.reference)
             if current is None or current.sequence != booking.sequence:
                 return
-            known = not overlaps or _noted(current, booking.sequence)
             ours_first = all(overlap.ours_first for overlap in overlaps)
+            known = not overlaps or _noted(current, ours_first=ours_first)
             noted = _with_moves(current, moves, now)
             if not known:
-                whose = "ours" if ours_first else "theirs"
-                entry = entry_of(now, "overlapped", "worker", sequence=str(booking.sequence), first=whose)
+                whose = OURS if ours_first else THEIRS
+                entry = entry_of(now, OVERLAPPED, "worker", sequence=str(booking.sequence), first=whose)
                 noted = noted.with_status(noted.status, entry)
             if noted is not current:
                 await work.bookings.save(noted)
@@ -221,5 +221,11 @@ def _own_of(booking: Booking, extra: Entry) -> Appointment | None:
     return next(named, None)
 
 
-def _noted(booking: Booking, sequence: int) -> bool:
-    return any(it.event == "overlapped" and it.data.get("sequence") == str(sequence) for it in booking.history)
+def _noted(booking: Booking, *, ours_first: bool) -> bool:
+    """Whether it is written down already, and no better than it is: where ours had to be made anew, what came second is first."""
+    return any(
+        it.event == OVERLAPPED
+        and it.data.get("sequence") == str(booking.sequence)
+        and (ours_first or it.data.get("first") == THEIRS)
+        for it in booking.history
+    )

@@ -18,6 +18,7 @@ from booking_core.services.booking import DEADLINE_SECONDS
 from booking_core.services.deadline import Deadline
 from booking_core.services.offers import seats_of
 from booking_core.services.saga import Ended, Lease, SagaRunner, Waiting
+from booking_core.services.saga_endings import home_lost
 from booking_core.services.saga_steps import move_steps
 
 _MOMENT_SECONDS = 0.05
@@ -145,7 +146,7 @@ class RescheduleService:
                 if current is None or current.status is not BookingStatus.CONFIRMED:
                     return NotMoved(current or booking, changed=True)
                 if current.plan == plan:
-                    return Moved(current, current.starts_at)
+                    return NotMoved(current) if home_lost(current) else Moved(current, current.starts_at)
                 if conversation is not None:
                     await work.claims.release_hold(tenant.id, conversation)
                 await work.claims.claim(

@@ -20,6 +20,9 @@ PROMISE_BEFORE_START = timedelta(hours=1)
 _AT_LEAST = timedelta(minutes=5)
 WITHDRAWN = "withdrawn"
 CANCELLED = "cancelled"
+OVERLAPPED = "overlapped"
+OURS, THEIRS = "ours", "theirs"
+"""Who came first where a booking is overlapped, as its history has it."""
 _PROMISED = "promised"
 _CALLED_OFF = "called_off"
 _CALL_WITHIN = timedelta(hours=2)
@@ -146,6 +149,14 @@ def cancellation(booking: Booking, wish: CallOff, *, id: str, now: datetime) -> 
     )
 
 
+def home_lost(booking: Booking) -> bool:
+    """Whether somebody has taken the booking's time while a move was being tried, so that it could not go back there."""
+    return any(
+        it.event == OVERLAPPED and "saga" in it.data and it.data.get("sequence") == str(booking.sequence)
+        for it in booking.history
+    )
+
+
 def callback_of(booking: Booking, reason: CallbackReason, cause: str, *, now: datetime) -> Callback:
     """A request to call the guest of this booking, before it begins."""
     return Callback(
@@ -176,7 +187,7 @@ def refused_times(saga: Saga) -> Iterator[tuple[StaffId, Interval]]:
 def freed_by(saga: Saga, before: Booking) -> Iterator[tuple[StaffId, Interval]]:
     """Times at which nothing of ours stands any more; ``before`` is the booking before the saga ended."""
     for step in saga.steps:
-        if step.state is not StepState.DONE:
+        if step.state is not StepState.DONE or _undoes_refused(saga, step):
             continue
         if step.kind is StepKind.REMOVE:
             yield step.staff, _time_of(step)
@@ -187,6 +198,11 @@ def freed_by(saga: Saga, before: Booking) -> Iterator[tuple[StaffId, Interval]]:
         elif not saga.back:
             left = before.plan.placements[step.segment]
             yield left.staff, left.occupied
+
+
+def _undoes_refused(saga: Saga, step: Step) -> bool:
+    """Whether somebody else has the time that a step leaves, or it is closed."""
+    return step.undoes is not None and saga.steps[step.undoes].state is StepState.REFUSED
 
 
 def _time_of(step: Step) -> Interval:
@@ -259,6 +275,9 @@ def _not_moved(booking: Booking, saga: Saga, now: datetime) -> Ending:
         booking.with_status(booking.status, entry_of(now, "not_moved", saga.door, actor="system", **data)),
         appointments=appointments_after(booking, booking.plan, saga),
     )
+    if _home_lost(saga) and called_off(booking, saga) is None:
+        lost = {"sequence": str(stays.sequence), "first": THEIRS, "saga": saga.id}
+        stays = stays.with_status(stays.status, entry_of(now, OVERLAPPED, saga.door, actor="system", **lost))
     rewritten = any(step.state is StepState.DONE for step in saga.steps)
     return Ending(stays, booking.plan.needs(), check=rewritten)
 

@@ -64,7 +64,7 @@ def turned_back(saga: Saga, booking: Booking, why: str, *, called_off: CallOff |
     last = max((step.stage for step in steps), default=0)
     undoing: list[Step] = []
     for at, step in reversed(list(enumerate(steps))):
-        if step.state in {StepState.DONE, StepState.UNSURE}:
+        if step.state in {StepState.DONE, StepState.UNSURE} or _refused_too_late(step):
             stage = 2 * last + 1 - step.stage
             undoing.append(replace(_inverse(step, booking), stage=stage, undoes=at, sure_from=_sure_from(step)))
     return replace(saga, steps=(*steps, *undoing), back=True, why=why, called_off=called_off)
@@ -162,6 +162,11 @@ def _inverse(step: Step, booking: Booking) -> Step:
         return replace(blank, kind=StepKind.REMOVE)
     home = booking.plan.placements[step.segment].occupied
     return replace(blank, starts_at=home.starts_at, ends_at=home.ends_at)
+
+
+def _refused_too_late(step: Step) -> bool:
+    """Whether a no came after a try without an answer: that one may have been carried out, or may still be."""
+    return step.state is StepState.REFUSED and step.unanswered_at is not None
 
 
 def _sure_from(step: Step) -> datetime | None:

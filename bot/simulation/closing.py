@@ -142,6 +142,7 @@ def _calendar(closing: Closing) -> Iterator[str]:
 def _overlaps(closing: Closing) -> Iterator[str]:
     """What lay in the calendar before ours, on our time, is known to us, to the guest and to a person who looks into it."""
     known = {it.booking for it in closing.callbacks if it.reason is CallbackReason.OVERLAP}
+    known |= given_up(closing.callbacks)
     for booking in closing.bookings:
         noticed = any(entry.event == "overlapped" for entry in booking.history)
         if noticed and booking.reference not in known:

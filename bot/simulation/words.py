@@ -165,10 +165,8 @@ def broken_words(
     outcomes, open_promises = _outcomes(booking, told.unwanted.get(name) if over else None)
     came = happened(booking)
     due = Counter(it.notice for it in outcomes if it.promised and not it.overtaken)
-    # A move that was taken back may find its old time taken: then the guest hears of that instead.
-    lost_homes = min(came[Notice.NOT_MOVED], max(0, counted[Notice.OVERLAPPED] - came[Notice.OVERLAPPED]))
-    came[Notice.OVERLAPPED] += lost_homes
-    due[Notice.NOT_MOVED] -= lost_homes
+    # A move that was taken back may find its old time taken: then the guest hears of that, perhaps instead.
+    due[Notice.NOT_MOVED] -= sum(it.event == "overlapped" and "saga" in it.data for it in booking.history)
     if off:
         due[Notice.CANCELLED] = 0
     for notice in Notice:

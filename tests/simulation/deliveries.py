@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from booking_core.errors import CalendarUnavailable, IllegalMove
+from booking_core.errors import BeingChanged, CalendarUnavailable, IllegalMove
 from booking_core.model.booking import Attendee, Booking, BookingStatus
 from booking_core.model.ids import (
     ConversationId,
@@ -297,8 +297,9 @@ class Schedule:
             async def run(token: str) -> Answer:
                 try:
                     return await work(process, token)
-                except CalendarUnavailable:
-                    return Answer(503, b"down")
+                except (CalendarUnavailable, BeingChanged) as error:
+                    # Neither is kept: the same request may succeed in a moment.
+                    return Answer(503, error.code.encode())
                 except IllegalMove as error:
                     return Answer(409, str(error).encode())
 

@@ -229,6 +229,18 @@ async def test_where_ours_was_first_only_the_salon_hears_of_it(database: SqlData
     assert calendar.cancelled == []
 
 
+async def test_what_was_made_anew_behind_theirs_is_asked_about_after_all(database: SqlDatabase) -> None:
+    """A move that was taken back may make our entry anew: what came second has the older number from then on."""
+    booking = await stored(database, confirmed(single(60)))
+    calendar = BookOfAnna([entry(75)])
+    check = OverlapCheck(database, calendar, Clock())
+    await check.check(SALON, booking.reference, 0)
+    calendar.entries = [entry(75, number=50)]
+    for _ in range(2):
+        await check.check(SALON, booking.reference, 0)
+    assert await told(database) == ([MAIL, MESSAGE], [CallbackReason.OVERLAP], ["overlapped", "overlapped"])
+
+
 async def test_one_that_was_first_is_enough_to_ask_the_guest(database: SqlDatabase) -> None:
     booking = await stored(database, confirmed(single(60)))
     calendar = BookOfAnna([entry(75), entry(55, 10, uid="older", number=50)])

@@ -265,8 +265,23 @@ async def test_a_promised_move_that_fails_is_told_in_every_way(world: World) -> 
     await world.settle()
     stands = await world.only()
     assert (stands.plan, stands.sequence, stands.status) == (cut(), 0, BookingStatus.CONFIRMED)
-    assert await world.told() == FAILED
+    assert await world.told() == [*FAILED, ("check_overlap", None)]
     assert await world.claimed("anna") == ticks_of(cut())
+
+
+@in_virtual_time
+async def test_who_has_lost_the_old_time_cannot_move_there(world: World) -> None:
+    """The booking still has it in our record; a guest who asks for it must not hear that all is well."""
+    booking = await world.booked(colour())
+    world.calendar.will("move", well, refused(), refused())
+    assert isinstance(await move(world, booking, colour(500)), NotMoved)
+    stands = await world.only()
+    events = [(it.event, it.data.get("first")) for it in stands.history[-2:]]
+    assert events == [("not_moved", None), ("overlapped", "theirs")]
+    assert ("message", "overlapped") in await world.told()
+    assert await move(world, booking, colour()) == NotMoved(stands)
+    assert isinstance(await move(world, booking, colour(320)), Moved)
+    assert isinstance(await move(world, booking, colour(320)), Moved)
 
 
 @in_virtual_time

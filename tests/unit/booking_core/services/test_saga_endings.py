@@ -20,6 +20,7 @@ from booking_core.services.saga_endings import (
     called_off,
     ending_of,
     entry_of,
+    home_lost,
     overdue,
     promise_of,
     promised,
@@ -207,6 +208,10 @@ def test_an_old_time_that_is_lost_is_told_to_everybody() -> None:
     lost = replace(back, steps=(*back.steps, home), told=True)
     words = words_of(booking(BookingStatus.CONFIRMED), lost, heard=True, now=LATER)
     assert (words.mail, words.message) == (Notice.OVERLAPPED, Notice.OVERLAPPED)
+    stands = ending_of(booking(BookingStatus.CONFIRMED), lost, now=LATER, heard=True).booking
+    assert [it.event for it in stands.history[-2:]] == ["not_moved", "overlapped"]
+    assert home_lost(stands)
+    assert not home_lost(replace(stands, sequence=stands.sequence + 1))
 
 
 def test_a_move_that_failed_is_no_news_to_who_has_cancelled_since() -> None:

@@ -15,6 +15,7 @@ from booking_core.model.ids import ServiceId, StaffId
 from booking_core.model.interval import Interval
 from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.slot import Placement, Plan
+from booking_core.services.saga_endings import freed_by
 from booking_core.services.saga_steps import (
     LATE,
     appointments_after,
@@ -201,6 +202,15 @@ def test_what_turning_back_makes_of_a_step(state: StepState, closed: StepState, 
         assert undoing.uid == step.result_uid
         assert undoing.sure_from == (NOW + LATE if state is StepState.BEGUN else None)
         assert undoing.begun_at is None
+
+
+def test_a_no_after_a_try_without_an_answer_undoes_what_that_may_have_made() -> None:
+    booking = standing(plan_of(("anna", 0, 30)))
+    [step] = booking_steps(booking)
+    step = replace(step, state=StepState.REFUSED, begun_at=NOW + minutes(1), unanswered_at=NOW, reason="taken")
+    back = turned_back(saga_of(booking, booking.plan, (step,), SagaKind.BOOK), booking, "taken")
+    assert [(it.kind, it.undoes, it.sure_from) for it in back.steps[1:]] == [(StepKind.REMOVE, 0, NOW + LATE)]
+    assert list(freed_by(back.with_step(1, replace(back.steps[1], state=StepState.DONE)), booking)) == []
 
 
 def test_a_moved_entry_goes_home_and_a_removed_one_is_made_anew() -> None:
