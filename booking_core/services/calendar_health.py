@@ -21,16 +21,22 @@ class CalendarHealth:
 
     _failed: set[Hashable] = field(default_factory=set)
     _last: datetime | None = None
+    _answered: datetime | None = None
 
-    def succeeded(self) -> None:
+    def succeeded(self, at: datetime) -> None:
         """The calendar has answered, be it with a no."""
         self._failed.clear()
+        self._answered = at
 
     def failed(self, at: datetime, attempt: Hashable | None = None) -> None:
         """The calendar has not answered. Calls of the same ``attempt`` count once, each without one for itself."""
         if len(self._failed) < _ENOUGH:
             self._failed.add(object() if attempt is None else attempt)
         self._last = at
+
+    def answered_since(self, at: datetime) -> bool:
+        """Whether it is known to have answered anybody since then."""
+        return self._answered is not None and self._answered >= at
 
     def down(self, now: datetime) -> bool:
         """Whether to do without it for the moment."""

@@ -44,6 +44,7 @@ LEASE = timedelta(seconds=60)
 _FIRST_RETRY_SECONDS = 5.0
 _LONGEST_RETRY_SECONDS = 300.0
 _TOO_MANY_ATTEMPTS = 8
+_LATELY = timedelta(minutes=10)
 _READ_AGAIN_SECONDS = 2.0
 _POLL_SECONDS = 0.1
 _CLOSING_SECONDS = 5.0
@@ -330,7 +331,8 @@ class SagaRunner:
     def _drags_on(self, saga: Saga) -> bool:
         """Whether a person has to see to it: what is promised ends by itself, and in an outage everything waits."""
         ends_by_itself = saga.kind is not SagaKind.CANCEL and not saga.back
-        return not ends_by_itself and not self.calls.health.down(self.clock.real())
+        real, health = self.clock.real(), self.calls.health
+        return not ends_by_itself and health.answered_since(real - _LATELY) and not health.down(real)
 
     async def _end(self, tenant: Tenant, saga: Saga, owner: str, *, heard: bool) -> Progress:
         now = self.clock.now()

@@ -183,9 +183,9 @@ class CalendarSteps:
             self.health.failed(self.clock.real(), (booking.tenant, booking.reference))
             raise
         except FermataError:
-            self.health.succeeded()
+            self.health.succeeded(self.clock.real())
             raise
-        self.health.succeeded()
+        self.health.succeeded(self.clock.real())
         return answer
 
 

@@ -53,7 +53,7 @@ def test_calls_of_no_attempt_count_each_for_itself() -> None:
 def test_after_an_answer_the_same_attempt_counts_again() -> None:
     health = silent(0)
     health.failed(after(1), "ABC234")
-    health.succeeded()
+    health.succeeded(NOON)
     for at in (2, 3):
         health.failed(after(at))
     assert not health.down(after(3))
@@ -71,7 +71,7 @@ def test_an_attempt_that_goes_on_in_vain_keeps_it_down() -> None:
 
 def test_one_answer_makes_it_well_again() -> None:
     health = silent(0, 1, 2)
-    health.succeeded()
+    health.succeeded(NOON)
     assert not health.down(after(2))
     for at in (3, 4):
         health.failed(after(at))
@@ -82,7 +82,7 @@ def test_one_answer_makes_it_well_again() -> None:
 
 def test_an_answer_in_between_breaks_the_row() -> None:
     health = silent(0, 1)
-    health.succeeded()
+    health.succeeded(NOON)
     health.failed(after(2))
     assert not health.down(after(2))
 
@@ -98,3 +98,12 @@ def test_a_try_in_vain_makes_it_down_at_once_for_another_half_minute() -> None:
     health.failed(after(40))
     assert health.down(after(69))
     assert not health.down(after(70))
+
+
+def test_an_answer_is_remembered() -> None:
+    health = silent(0, 1, 2)
+    assert not health.answered_since(after(-60))
+    health.succeeded(after(3))
+    assert not health.down(after(3))
+    assert health.answered_since(after(3))
+    assert not health.answered_since(after(4))

@@ -370,7 +370,7 @@ async def test_what_counts_as_no_answer(world: World, fate: Fate, failures: int)
     """After three such calls in a row the calendar counts as down."""
     booking = await world.booked(cut())
     for before in (2, 1):
-        world.health.succeeded()
+        world.health.succeeded(world.clock.real())
         for _ in range(before):
             world.health.failed(world.clock.real())
         world.calendar.will("find", fate)

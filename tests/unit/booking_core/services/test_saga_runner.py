@@ -611,6 +611,22 @@ async def test_in_an_outage_staff_are_not_called(world: World) -> None:
 
 
 @in_virtual_time
+async def test_nor_where_nobody_else_has_asked_meanwhile(world: World) -> None:
+    """In a quiet salon no three guests wait for an answer; a process that has just started knows of none."""
+    booking = await world.booked(cut(600))
+    world.calendar.otherwise = down
+    await world.cancels.cancel(world.tenant, booking, door="chat", reason="")
+    for _ in range(12):
+        await asyncio.sleep(300)
+        await world.sweep()
+    assert await world.callbacks() == []
+    world.health.succeeded(world.clock.real())
+    await asyncio.sleep(300)
+    await world.sweep()
+    assert [call.reason for call in await world.callbacks()] == ["stuck"]
+
+
+@in_virtual_time
 async def test_after_eight_attempts_staff_hear_of_it_once(world: World) -> None:
     booking = await world.booked(cut(600))
     world.calendar.otherwise = down
