@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -26,15 +26,27 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A wish for a start: ``starts_from <= start < starts_before``; ``exact`` wants ``starts_from`` itself. Kept in UTC."""
+    """A wish for a start: ``starts_from <= start < starts_before``; ``exact`` wants ``starts_from`` itself. Kept in UTC.
+
+    With ``bounds_end`` the guest has to be gone by ``starts_before``; see `fitting`.
+    """
 
     starts_from: datetime
     starts_before: datetime
     exact: bool = False
+    bounds_end: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts_from", self.starts_from.astimezone(UTC))
         object.__setattr__(self, "starts_before", self.starts_before.astimezone(UTC))
+
+    def fitting(self, service: Service) -> Window:
+        """Of a window that bounds the end, the starts from which the service can be over in time; any other as it is."""
+        if not self.bounds_end:
+            return self
+        last = self.starts_before - timedelta(minutes=shortest_minutes(service))
+        before = max(last, self.starts_from) + timedelta(seconds=1)
+        return replace(self, starts_before=before, bounds_end=False)
 
 
 @dataclass(frozen=True, slots=True)

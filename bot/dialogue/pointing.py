@@ -42,13 +42,15 @@ def only_one_with(state: State, staff: StaffId) -> Offer | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def allows(reading: Reading, instant: datetime) -> bool:
-    """Whether an instant is as was said; "bis Freitag" on leaving allows the Friday."""
+def allows(reading: Reading, plan: Plan) -> bool:
+    """Whether a plan is as was said; "bis Freitag" on leaving allows the Friday."""
+    if reading.end is not None and reading.bounds_end and plan.ends_at > reading.end:
+        return False
     if reading.kind == "open_start" and reading.end is not None:
-        return instant < reading.end
+        return plan.starts_at < reading.end
     if reading.kind == "open_end" and reading.start is not None:
-        return instant >= reading.start
-    return _covers(reading.start, reading.end, instant)
+        return plan.starts_at >= reading.start
+    return _covers(reading.start, reading.end, plan.starts_at)
 
 
 def is_with(plan: Plan, staff: StaffId, wished: StaffId | None) -> bool:

@@ -241,7 +241,7 @@ class Searching:
                 tries = [*state.windows, Window(last_day.ends_at, last_day.ends_at + 10 * _DAY)]
         without = frozenset(shown if shift == "other" else ())
         for window in tries:
-            loose = replace(window, exact=False)
+            loose = replace(window.fitting(wish.service), exact=False)
             if window.exact or loose.starts_before <= loose.starts_from:
                 continue
             narrowed = replace(wish, windows=(loose,), without=without)
@@ -344,10 +344,11 @@ def _wish(service: Service, state: State, windows: Sequence[Window], target: Boo
     """What to search for; a booking that moves keeps its people where they can."""
     if state.excluded is not None:
         service = service.without(state.excluded) or service
+    windows = tuple(window.fitting(service) for window in windows)
     if target is None:
-        return Wish(service, tuple(windows), state.staff)
+        return Wish(service, windows, state.staff)
     longest = max(target.plan.placements, key=lambda placement: placement.ends_at - placement.starts_at)
-    return Wish(service, tuple(windows), state.staff, preferred=longest.staff, moving=target.reference)
+    return Wish(service, windows, state.staff, preferred=longest.staff, moving=target.reference)
 
 
 def _requested(wish: Wish) -> Requested:

@@ -127,7 +127,13 @@ def from_bytes(data: bytes) -> State:
 
 def _windows(rows: Sequence[dict[str, Any]]) -> tuple[Window, ...]:
     return tuple(
-        Window(_instant(row["starts_from"]), _instant(row["starts_before"]), row["exact"]) for row in rows
+        Window(
+            _instant(row["starts_from"]),
+            _instant(row["starts_before"]),
+            row["exact"],
+            row.get("bounds_end", False),
+        )
+        for row in rows
     )
 
 

@@ -66,7 +66,7 @@ def _by_day(reading: Reading, zone: ZoneInfo) -> tuple[Window, ...]:
         first.date() + timedelta(days=offset) for offset in range(min((last.date() - first.date()).days + 1, 31))
     ]
     return tuple(
-        Window(local(day, first.time(), zone), local(day, last.time(), zone))
+        Window(local(day, first.time(), zone), local(day, last.time(), zone), bounds_end=reading.bounds_end)
         for day in days
         if first.time() < last.time()
     )
@@ -99,7 +99,7 @@ def _window(reading: Reading, *, now: datetime, zone: ZoneInfo) -> Window:
             return Window(start, start + _INSTANT, exact=True)
         case "interval":
             assert start is not None and end is not None
-            return Window(start, end)
+            return Window(start, end, bounds_end=reading.bounds_end)
         case "open_end":
             assert start is not None
             if reading.grain in _DAYISH:
@@ -110,7 +110,7 @@ def _window(reading: Reading, *, now: datetime, zone: ZoneInfo) -> Window:
             if reading.grain in _DAYISH:
                 return Window(min(now, end), end)
             begin = day_interval((end - timedelta(seconds=1)).astimezone(zone).date(), zone).starts_at
-            return Window(begin, max(end, begin))
+            return Window(begin, max(end, begin), bounds_end=reading.bounds_end)
 
 
 def _time_of_day(reading: Reading, zone: ZoneInfo) -> TimeOfDay | None:

@@ -61,7 +61,7 @@ def beyond(window: Window, pivot: datetime | None, shift: Shift | None) -> Windo
     if shift == "later" and pivot + _MINUTE < window.starts_before:
         return replace(window, starts_from=pivot + _MINUTE)
     if shift == "earlier" and window.starts_from < pivot:
-        return replace(window, starts_before=pivot)
+        return replace(window, starts_before=pivot, bounds_end=False)
     return window
 
 
@@ -82,7 +82,7 @@ def changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
         return True
     if meaning.when.none:
         return False
-    return not any(allows(reading, plan.starts_at) for reading in meaning.when.readings)
+    return not any(allows(reading, plan) for reading in meaning.when.readings)
 
 
 def far_apart(meaning: Meaning) -> tuple[datetime, ...]:

@@ -109,7 +109,7 @@ _SIGNALS: tuple[tuple[Intent, str], ...] = (
     (
         Intent.LIST,
         r"mein (?:nächster )?termin\?|(?:um wie ?viel uhr|wo) (?:ist|war) mein termin|termin(?:e)? (?:anzeigen|ansehen|anschauen|nachsehen|einsehen)|terminübersicht"
-        r"|(?:ist|wurde|hat) (?:(?:mein|unser|der) termin|(?:meine|unsere|die) (?:buchung|reservierung)|das) (?:(?:jetzt|nun|schon|denn|auch|wirklich|damit) ){0,3}(?:fest )?(?:gebucht|eingetragen|bestätigt|geklappt)(?=\?)|steht (?:mein|unser|der) termin(?: (?:jetzt|nun|schon|noch|fest)){0,2}\?",
+        r"|(?:ist|wurde|hat) (?:(?:mein|unser|der) termin|(?:meine|unsere|die) (?:buchung|reservierung)|das) (?:(?:jetzt|nun|schon|denn|auch|wirklich|damit) ){0,3}(?:(?:fest )?(?:gebucht|eingetragen|bestätigt|geklappt)|fest|fix)(?=\?)|steht (?:mein|unser|der) termin(?: (?:jetzt|nun|schon|noch|fest)){0,2}\?",
     ),
     # Taking something back.
     (

@@ -43,7 +43,7 @@ def _describe(number: int, r: Reading, text: str) -> list[str]:
         "open_end": f"from {_long(r.start)} on",
         "open_start": f"until {_long(r.end)}",
     }[r.kind]
-    flags = [f for f in ("past", "approximate", "dst_shifted", "dst_repeated") if getattr(r, f)]
+    flags = [f for f in ("past", "approximate", "dst_shifted", "dst_repeated", "bounds_end") if getattr(r, f)]
     a, b = r.span
     return [
         f"{number}. {when}",

@@ -17,7 +17,7 @@ def limit_of(m: Moment) -> Moment | None:
     if m.told == "leaving" or (
         m.told == "due" and not ends
     ):  # "home by three", "im Büro bis drei": which side is open
-        return replace(m, told="", tbound="until")
+        return replace(m, told="", tbound="until", bounds_end=True)
     if m.told in ("busy", "busy?") and ends:
         return replace(m, told="", tbound="from")
     return None
@@ -35,7 +35,7 @@ def within(m: Moment, limit: Moment) -> Moment:
             return m
         until = limit.tbound == "until"
         start, end = (m.part.start, edge.seconds) if until else (edge.seconds, m.part.end)
-        return replace(m, part=replace(m.part, start=start, end=end))
+        return replace(m, part=replace(m.part, start=start, end=end), bounds_end=limit.bounds_end)
     if m.timed and not (m.clock and m.tbound):
         return m
     return join(m, replace(limit, date=None, start=m.start, end=m.end)) or m

@@ -31,6 +31,7 @@ class Reading:
     or month was named, not only a clock time. `time_said`: a clock time or day part was named.
     `dst_shifted`: the wall time does not exist that day and was moved forward. `dst_repeated`: it
     exists twice, the first is meant. `approximate`: "gegen", "around", "3ish".
+    `bounds_end`: by `end` the guest has to be gone ("um drei muss ich weg"), not only to have come.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Reading:
     dst_shifted: bool = False
     dst_repeated: bool = False
     approximate: bool = False
+    bounds_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Moment:
     beside: tuple[int, al.Weekday | al.Cycle] | None = None
     time_first: bool = False
     instead: bool = False
+    bounds_end: bool = False
 
     @property
     def timed(self) -> bool:
@@ -84,7 +85,13 @@ def join(a: Moment, b: Moment) -> Moment | None:
     """The moment that two pieces describe together, or None if they contradict each other."""
     if a.special or b.special or a.relative or b.relative:
         return _join_special(a, b)
-    merged = replace(a, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
+    merged = replace(
+        a,
+        start=min(a.start, b.start),
+        end=max(a.end, b.end),
+        rules=rules_of(a, b),
+        bounds_end=a.bounds_end or b.bounds_end,
+    )
     if a.date is not None and b.date is not None:
         node = _join_dates(a, b)
         if node is None:

@@ -432,6 +432,7 @@ def _zoned(x: Local, m: Moment, place: Place, certainty: float) -> Reading:
         dst_shifted=(shifted1 or shifted2) and fine,
         dst_repeated=(repeated1 or repeated2) and fine,
         approximate=m.clock is not None and m.clock.approximate,
+        bounds_end=m.bounds_end and end is not None,
     )
 
 

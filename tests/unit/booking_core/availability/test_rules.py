@@ -148,3 +148,19 @@ def test_a_window_is_kept_in_utc():
     wish = window("2026-03-29T01:30", "2026-03-29T03:30")  # the clocks change between
     assert (wish.starts_from.tzinfo, wish.starts_before.tzinfo) == (UTC, UTC)
     assert wish.starts_before - wish.starts_from == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("service", "last"), [("mens-cut", "14:30"), ("root-colour", "12:50")])
+def test_a_window_that_bounds_the_end_leaves_time_for_the_service(service, last):
+    wish = replace(window("2026-03-25T09:00", "2026-03-25T15:00"), bounds_end=True)
+    fitting = wish.fitting(SALON.get_service(service))
+    assert fitting == window("2026-03-25T09:00", f"2026-03-25T{last}:01")
+    assert fitting.fitting(SALON.get_service(service)) == fitting
+
+
+def test_where_there_is_no_time_for_it_the_very_first_start_is_left():
+    wish = replace(window("2026-03-25T14:45", "2026-03-25T15:00"), bounds_end=True)
+    assert wish.fitting(SALON.get_service("mens-cut")) == window("2026-03-25T14:45", "2026-03-25T14:45:01")
+    assert window("2026-03-25T14:45", "2026-03-25T15:00").fitting(SALON.get_service("mens-cut")) == window(
+        "2026-03-25T14:45", "2026-03-25T15:00"
+    )

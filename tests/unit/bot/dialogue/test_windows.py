@@ -63,3 +63,19 @@ def test_the_whole_day_forgets_the_time():
     wished = wish("Freitag um 15 Uhr")
     (day,) = whole_days(wished.windows, ZONE)
     assert (wall(day.starts_from), day.exact) == ("03-27T00:00", False)
+
+
+def test_who_has_to_be_gone_bounds_the_end():
+    [window] = wish("Freitag, um drei muss ich aber weg").windows
+    assert (wall(window.starts_before), window.bounds_end) == ("03-27T15:00", True)
+    [window] = wish("Freitagnachmittag, um drei muss ich weg").windows
+    assert (wall(window.starts_from), wall(window.starts_before), window.bounds_end) == (
+        "03-27T12:00",
+        "03-27T15:00",
+        True,
+    )
+
+
+def test_who_has_to_come_before_three_does_not():
+    [window] = wish("Freitag vor drei").windows
+    assert (wall(window.starts_before), window.bounds_end) == ("03-27T15:00", False)
