@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from booking_core.errors import Conflict
@@ -18,6 +19,7 @@ from booking_core.services.saga import Ended, Lease, Progress, SagaRunner, Waiti
 from booking_core.services.saga_endings import cancellation
 
 _MOMENT_SECONDS = 0.05
+_OVERTAKEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,20 @@ class CancelService:
                 return await self._promise(tenant, booking, wish)
 
     async def _promise(self, tenant: Tenant, booking: Booking, wish: CallOff) -> Booking:
-        """Time is up: what is under way goes on and ends with the cancellation."""
-        noted = await self.sagas.call_off(tenant.id, booking.reference, wish)
+        """Time is up: what is under way goes on and ends with the cancellation, or it has just ended and is followed by one."""
+        noted = await self._call_off(tenant, booking, wish)
         if noted is not None:
             return noted
         stands, _ = await self.sagas.promise(tenant.id, booking.reference, SagaKind.CANCEL)
         return stands or booking
+
+    async def _call_off(self, tenant: Tenant, booking: Booking, wish: CallOff) -> Booking | None:
+        for _ in range(_OVERTAKEN):
+            with suppress(Conflict):
+                return await self.sagas.call_off(tenant.id, booking.reference, wish)
+            # What somebody else has begun meanwhile is what the wish is written down for.
+            await asyncio.sleep(_MOMENT_SECONDS)
+        return await self.sagas.call_off(tenant.id, booking.reference, wish)
 
     async def _open(self, tenant: Tenant, booking: Booking, wish: CallOff) -> _Opened | Saga | Booking | None:
         """The cancellation just begun, what is under way instead, or the booking that does not take place.

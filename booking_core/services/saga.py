@@ -166,16 +166,19 @@ class SagaRunner:
         return promised, True
 
     async def call_off(self, tenant: TenantId, reference: Reference, wish: CallOff) -> Booking | None:
-        """Write down that what is under way is followed by a cancellation, for whoever works on it.
+        """Write down that what is under way is followed by a cancellation, for whoever works on it; where nothing is, for the sweep.
 
-        The booking as it is then: the one who asked is told to wait, unless it does not come about anyway. None where nothing is
-        under way, or the cancellation itself.
+        The booking as it is then: the one who asked is told to wait, unless it does not come about anyway. None where the booking is
+        not known, is over, or is being cancelled already. Raises Conflict where somebody else has begun a change this very moment.
         """
         async with self.database.write() as work:
             booking = await work.bookings.find(tenant, reference)
             saga = await work.sagas.find_open(tenant, reference)
-            if booking is None or saga is None or saga.kind is SagaKind.CANCEL:
+            if booking is None or (saga is not None and saga.kind is SagaKind.CANCEL):
                 return None
+            if saga is None:
+                confirmed = booking.status is BookingStatus.CONFIRMED
+                return await self._cancel_next(work, booking, wish, self.clock.now()) if confirmed else None
             if saga.kind is SagaKind.BOOK and saga.back:
                 return booking
             if (wished := call_off_of(booking, saga, wish, now=self.clock.now())) != booking:

@@ -9,7 +9,8 @@ import pytest
 
 from booking_core.errors import Conflict
 from booking_core.model.booking import Attendee, Booking, BookingStatus
-from booking_core.model.saga import Saga
+from booking_core.model.ids import Reference, TenantId
+from booking_core.model.saga import CallOff, Saga
 from booking_core.ports.unit_of_work import UnitOfWork
 from booking_core.services.booking import Booked, Lost, Promised
 from booking_core.services.reschedule import MovePromised
@@ -372,13 +373,16 @@ class Overtaken(SagaRunner):
 
 
 @in_virtual_time
-async def test_who_is_overtaken_by_another_change_shall_try_again(world: World) -> None:
+async def test_who_is_overtaken_by_other_changes_is_promised_it_all_the_same(world: World) -> None:
     booking = await world.booked(cut())
     runner = Overtaken(world.database, world.sagas.calls, world.mirror, world.clock, world.ids)
     cancels = replace(world.cancels, sagas=runner)
-    assert await cancels.cancel(world.tenant, booking, door="chat", reason="") == booking
+    standing = await cancels.cancel(world.tenant, booking, door="chat", reason="")
     assert world.seconds == pytest.approx(7, abs=0.2), "again and again, as long as the guest waits"
-    assert await world.only() == booking
+    assert (standing.status, standing.history[-1].event) == (BookingStatus.CONFIRMED, "promised")
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert await world.told() == WAITED
 
 
 @in_virtual_time
@@ -418,4 +422,30 @@ async def test_what_was_made_while_it_was_called_off_is_cancelled(world: World) 
     cancelled = await cancels.cancel(world.tenant, await world.only(), door="chat", reason="")
     assert [it.event for it in cancelled.history][-2:] == ["confirmed", "cancelled"]
     assert cancelled.status is BookingStatus.CANCELLED
+    assert world.entries() == []
+
+
+@in_virtual_time
+async def test_what_was_made_just_when_time_was_up_is_cancelled(world: World) -> None:
+    """It ends between the last look of who waits and the note of the wish: nobody is left who would take that up."""
+    world.calendar.will("create", slow(4))
+    await world.yes(cut(), deadline=1)
+
+    class Late(SagaRunner):
+        """Looks until time is up, and then a little longer."""
+
+        __slots__ = ()
+
+        async def call_off(self, tenant: TenantId, reference: Reference, wish: CallOff) -> Booking | None:
+            await world.settle()
+            return await SagaRunner.call_off(self, tenant, reference, wish)
+
+    runner = Late(world.database, world.sagas.calls, world.mirror, world.clock, world.ids)
+    standing = await replace(world.cancels, sagas=runner).cancel(
+        world.tenant, await world.only(), door="chat", reason="", deadline=1
+    )
+    assert [it.event for it in standing.history][-2:] == ["confirmed", "promised"]
+    await world.settle()
+    assert await world.status() is BookingStatus.CANCELLED
+    assert ("message", "cancelled") in await world.told()
     assert world.entries() == []
