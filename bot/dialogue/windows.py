@@ -28,7 +28,7 @@ class WishedTime:
 def wished_time(when: When, kept: TimeOfDay | None, *, now: datetime, zone: ZoneInfo) -> WishedTime:
     """Windows of the first reading, or of all where the guest named alternatives.
 
-    A day said without a time keeps the time of day asked for before.
+    A day said without a time keeps the time of day asked for before, unless the first time there is will do.
     """
     readings = when.readings if when.alternatives else when.readings[:1]
     windows: list[Window] = []
@@ -37,12 +37,18 @@ def wished_time(when: When, kept: TimeOfDay | None, *, now: datetime, zone: Zone
         if reading.time_said:
             of_day = of_day or _time_of_day(reading, zone)
             windows.extend(_by_day(reading, zone) or (_window(reading, now=now, zone=zone),))
-        elif kept and reading.grain == "day" and reading.start is not None and not reading.past:
+        elif kept and _takes_over(reading):
+            assert reading.start is not None
             windows.append(_on_day(reading.start.astimezone(zone).date(), kept, zone))
             of_day = kept
         else:
             windows.append(_window(reading, now=now, zone=zone))
     return WishedTime(tuple(windows), of_day)
+
+
+def _takes_over(reading: Reading) -> bool:
+    """Whether a time of day asked for before is meant on this day as well."""
+    return reading.grain == "day" and reading.start is not None and not reading.past and not reading.earliest
 
 
 def whole_days(windows: Sequence[Window], zone: ZoneInfo) -> tuple[Window, ...]:

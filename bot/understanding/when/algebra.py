@@ -73,9 +73,13 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A unit that repeats and was named alone: "am Wochenende"; the running or the next one."""
+    """A unit that repeats and was named alone: "am Wochenende"; the running or the next one.
+
+    Of a week that is counted in a month, `whole` leaves out those that begin or end outside it.
+    """
 
     unit: Unit
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.understanding.when.clock import Clock, ClockRange
 from bot.understanding.when.grammar import Item
 from bot.understanding.when.language import Language
 from bot.understanding.when.moments import Bound, Gap, Moment, join, rules_of
+from bot.understanding.when.neighbours import is_next_of_list, is_of_list, is_often, is_said_instead
 
 _TEMPORAL = frozenset(
     (
@@ -43,8 +44,6 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
     ("b_before", "before"),
     ("b_after", "after"),
 )
-
-_PARTING = frozenset(",.;:!?")
 
 SOFT = frozenset(",()\"'.:;*")
 
@@ -78,6 +77,8 @@ def _of_item(item: Item, bound: Bound, start: int) -> Moment:
         from_now="d_within" in v,
         beside=v.get("beside"),
         refused="set_aside" in v,
+        repeats="repeats" in v,
+        without=v.get("without", ()),
     )
     after: Bound = "from" if "p_from" in v else "until" if "p_until" in v else v.get("p_bound", bound)
     if after:
@@ -101,6 +102,8 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
                 bound, bound_at = side, item.start
             elif bound and not ("glue" in item.values or item.text in SOFT):
                 bound = ""
+            if moments and "often" in item.values and soft(gap):
+                moments[-1] = replace(moments[-1], repeats=True)
             after = _postfix(item)
             if moments and after and soft(gap):
                 moments[-1] = _bind(moments[-1], after, item.end)
@@ -111,6 +114,8 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
         m, anchored = found
         if item.told and not anchored:
             m = replace(m, told=item.told)
+        if is_often(gap):
+            m = replace(m, repeats=True)
         if bound:
             m = replace(m, start=bound_at)
         had, bound = bound, ""
@@ -118,9 +123,10 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
             moments[-1], gap = m, []
             continue
         apart = any(it.text in language.specifying for it in gap)
+        apart = apart or is_said_instead(moments, gaps, m, gap, language)
         if "d_nextday" in item.values:
             apart = apart or any("and" in it.values or "or" in it.values for it in gap)
-        apart = apart or _is_next_of_list(moments, gaps, m, gap)
+        apart = apart or is_next_of_list(moments, gaps, m, gap) or is_of_list(moments, m)
         near = bool(moments) and (moments[-1].told, moments[-1].refused) == (m.told, m.refused) and not apart
         joined = _join_near(moments[-1], m, gap, had) if near else None
         if joined is not None:
@@ -131,15 +137,6 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
         gap = []
     gaps.append(gap)
     return moments, gaps
-
-
-def _is_next_of_list(moments: Sequence[Moment], gaps: Sequence[Gap], m: Moment, gap: Gap) -> bool:
-    """Whether "and" or a comma leads from a day with its time to another day: "Montag kann ich ab vier, Dienstag …"."""
-    if len(moments) < 2 or m.date is None or not any("and" in it.values or it.text == "," for it in gap):
-        return False
-    day, last = moments[-2], moments[-1]
-    of_one_day = day.date is not None and not day.timed and last.date is None and last.timed
-    return of_one_day and not any(it.text in _PARTING for it in gaps[-1])
 
 
 def _spread(items: Sequence[Item]) -> list[Item]:
@@ -155,8 +152,12 @@ def _spread(items: Sequence[Item]) -> list[Item]:
             out.append(Item("", {"or": True}, item.end, item.end))
             out.append(Item("", {"told_from": 1}, item.end, item.end, item.rules))
             continue
+        for k, dated in enumerate(item.values.get("dateds", ())):
+            if k:
+                out.append(Item("", {"or": True}, item.start, item.start))
+            out.append(Item("", {"dated": dated}, item.start, item.end, item.rules, told=item.told))
         if "dates" not in item.values:
-            out.append(item)
+            out += [item] if "dateds" not in item.values else []
             continue
         for k, node in enumerate(item.values["dates"]):
             if k:
@@ -200,9 +201,16 @@ def _moment_at(
         open_side = told_on(moments, item, language)
         if open_side is not None:
             return open_side, False
+    if "past_minutes" in values and (hour := next((m.clock for m in reversed(moments) if m.clock), None)):
+        c = replace(hour, minute=values["past_minutes"], minutes_said=True)
+        return Moment(item.start, item.end, item.rules, clock=c, tbound=bound), False
     if "relday" in values and last is not None and last.date is not None:
         node = al.Shift(last.date, values["relday"], "day")
         return Moment(item.start, item.end, item.rules, date=node), False
+    if last is not None and "nthunit" in values and last.date is not None and al.grain_of(last.date) == "month":
+        n, unit = values["nthunit"]
+        if unit in ("week", "weekend") and not last.timed:
+            return Moment(item.start, item.end, item.rules, date=al.Nth(n, al.Cycle(unit), last.date)), False
     if last is not None and "domord" in values and gap and "or" in gap[-1].values and _names_day_of_month(last):
         return Moment(item.start, item.end, ("day.again",), date=al.Fields(day=values["domord"])), False
     if not _WEAK.isdisjoint(values):
@@ -446,6 +454,12 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
         and any(it.text == "," for it in gap)
     ):
         return None  # "before the 17th, ideally an afternoon"
+    if (
+        a.dbound in ("until", "before")
+        and isinstance(b.date, al.Weekday)
+        and any("one" in it.values for it in gap)
+    ):
+        return None  # "before Christmas, a Saturday if possible"
     if a.until is not None and b.date is None and b.timed and not a.until.timed and soft(gap):
         whole = join(a.until, replace(b, tbound=""))
         return None if whole is None else replace(a, until=whole, end=b.end)

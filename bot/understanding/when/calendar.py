@@ -44,6 +44,7 @@ _GRAINS: dict[str, Grain] = {
     "half": "quarter",
     "year": "year",
 }
+_FEW_WEEKS = 20  # days; a week of something shorter lies inside it
 _SEARCH_YEARS = 12  # the longest wait for a calendar pattern is 29 February across 2100
 
 
@@ -298,6 +299,8 @@ def _units_in(inner: Weekday | Cycle, frame: Found, region: str) -> list[Found]:
             out.append(Found(day, day + timedelta(days=1), "day"))
             day += timedelta(days=7)
         return out
+    if inner.unit == "week" and not inner.whole and (frame.end - frame.start).days > _FEW_WEEKS:
+        return _weeks_of(frame)
     start = unit_start(frame.start, inner.unit)
     if inner.unit in ("week", "weekend") and start < frame.start:
         start += timedelta(days=7)
@@ -309,6 +312,19 @@ def _units_in(inner: Weekday | Cycle, frame: Found, region: str) -> list[Found]:
         if inner.unit != "week" or end <= frame.end:
             out.append(Found(start, end, _GRAINS[inner.unit]))
         start = start + timedelta(days=7) if inner.unit == "weekend" else end
+    return out
+
+
+def _weeks_of(frame: Found) -> list[Found]:
+    """The weeks of a month or longer: those of whose working days it has the most; none of another month's are offered."""
+    out: list[Found] = []
+    start = unit_start(frame.start, "week")
+    while start < frame.end and len(out) < 60:
+        end = start + timedelta(days=7)
+        if frame.start <= start + timedelta(days=2) < frame.end:
+            friday_is_inside = start + timedelta(days=4) < frame.end
+            out.append(Found(max(start, frame.start), end if friday_is_inside else frame.end, "week"))
+        start = end
     return out
 
 
@@ -347,7 +363,9 @@ def _nth_from(n: int, inner: Weekday | Cycle, base: Found, region: str) -> Found
             day = before - timedelta(days=(before.weekday() - inner.weekday) % 7 + 7 * (-n - 1))
         return Found(day, day + timedelta(days=1), "day")
     unit = inner.unit
-    if n > 0:
+    if unit == "weekend" and n > 0:
+        start = base.end + timedelta(days=(5 - base.end.weekday()) % 7 + 7 * (n - 1))
+    elif n > 0:
         start = unit_start(base.end - timedelta(days=1), unit)
         start = add_units(start, n, unit)
     else:

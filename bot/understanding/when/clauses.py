@@ -35,8 +35,9 @@ Telling = Literal[
 
 _STOPS = frozenset(".!?;:")
 _TIMES = frozenset(
-    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "relative", "dated", "nthdow", "wrange", "h", "d4")
+    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "relative", "dated", "nthdow", "dateds", "wrange", "h", "d4")
 )  # fmt: skip
+_CLOCKS = frozenset(("time", "dated", "trange", "h", "d4"))
 _DAYS = frozenset(("date", "dated", "nthdow"))
 _NO_TIMES = frozenset(("ordnoun", "slipped"))
 _ASIDE: dict[object, Telling] = {True: "past?", "booked": "booked?"}
@@ -49,7 +50,7 @@ def mark_told(items: Sequence[Item], language: Language) -> list[Item]:
     told = language.told
     if told is None:
         return list(items)
-    out = _without_particles(items, told)
+    out = _without_events(_without_particles(items, told), language)
     clauses = _clauses(out, told, language)
     for first, end in clauses:
         _mark(out, first, end, told)
@@ -74,6 +75,22 @@ def _without_particles(items: Sequence[Item], told: Told) -> list[Item]:
             inside = inside and after.text not in told.heads and _goes_on(out, i, told)
             if bound or inside:
                 out[i] = Item("", {"glue": True}, out[i].start, out[i].end)
+    return out
+
+
+def _without_events(items: list[Item], language: Language) -> list[Item]:
+    """ "Until my bus at two": what happens at a time that bounds the wish tells nothing beside it."""
+    out = items
+    for i, item in enumerate(items):
+        if bound_of(item.values) not in ("until", "before"):
+            continue
+        k = i + 2 if i + 1 < len(items) and items[i + 1].text == "zu" else i + 1
+        if k + 2 >= len(items) or items[k].text not in language.possessives:
+            continue
+        event = items[k + 1]
+        timed = next(("time" in it.values for it in items[k + 2 : k + 5] if "glue" not in it.values), False)
+        if timed and event.text.isalpha() and event.values.keys() <= {"ordnoun", "word"}:
+            out[i + 1 : k + 2] = [replace(it, text="", values={"glue": True}) for it in items[i + 1 : k + 2]]
     return out
 
 
@@ -105,7 +122,7 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
             between_times = _next_is_time(items, i) and i > 0 and _is_time(items[i - 1])
             cut = verb or not between_times or _verb_after_times(items, i, told)
         elif text in told.openers or (text in told.joining and _joins(items, first, i)):
-            cut = i > first and items[i - 1].text not in told.running
+            cut = i > first and items[i - 1].text not in told.running and not _fronted(items, first, i, told)
         elif "beside" in item.values:
             cut = i > first
         elif "this_time" in item.values:
@@ -124,6 +141,16 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
             first, verb, auxiliary = i + 1, False, False
     out.append((first, len(items)))
     return [(a, b) for a, b in out if b > a]
+
+
+def _fronted(items: Sequence[Item], first: int, i: int, told: Told) -> bool:
+    """ "Um drei wäre ich gern raus": a time, the verb, and what makes it the end of the appointment are one clause."""
+    if not told.verb_last or not all(
+        _is_time(it) or "glue" in it.values or "art" in it.values or it.text == "," for it in items[first:i]
+    ):
+        return False
+    end = next((k for k in range(i, len(items)) if items[k].text in _STOPS or items[k].text == ","), len(items))
+    return _fits(_words(items[i:end]), told.leaving)
 
 
 def _joins(items: Sequence[Item], first: int, i: int) -> bool:
@@ -154,9 +181,14 @@ def _verb_after_times(items: Sequence[Item], i: int, told: Told) -> bool:
     return False
 
 
+def _words(clause: Sequence[Item]) -> set[str]:
+    """The words of a clause, also that which a phrase of no time stands for."""
+    return {it.values.get("word", it.text) for it in clause} - {""}
+
+
 def _mark(items: list[Item], first: int, end: int, told: Told) -> None:
     clause = items[first:end]
-    words = {it.text for it in clause if it.text}
+    words = _words(clause)
     _mark_documents(items, first, end, told)
     days = [it for it in clause if not _DAYS.isdisjoint(it.values)]
     asks = end < len(items) and items[end].text == "?"
@@ -189,6 +221,9 @@ def _mark_beside_plans(items: list[Item], first: int, end: int, told: Told) -> N
 
 def _neutralise(items: list[Item], first: int, end: int, told: Told) -> None:
     """ "Haben Sie nicht am Freitag etwas frei?" refuses nothing."""
+    for i in range(first, end):
+        if "asked" in items[i].values:
+            items[i] = replace(items[i], values={items[i].values["asked"]: True})
     for i in range(first, end):
         if _is_time(items[i]):
             return
@@ -233,13 +268,21 @@ def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told
     if _says_closed(clause, days, told):
         return "closed?"
     opening = [it.text for it in clause if it.text not in _STOPS and it.text != ","][:2]
+    said = words
     if told.verb_last and len(opening) == 2 and opening[1] in told.persons:
+        said = words - told.verbs.intersection(opening)
         words = words - {opening[0]}  # "da ich arbeite" says why
-    if not words.isdisjoint(told.wishing) or (asks and words.isdisjoint(told.persons)):
+    due = has_verb and _fits(words, told.due)
+    leaves = has_verb and (_fits(said, told.leaving) or (due and not words.isdisjoint(told.again)))
+    leaves = leaves and any(not _CLOCKS.isdisjoint(it.values) for it in clause)
+    wishing = told.wishing
+    if leaves:
+        wishing = wishing.difference(*(complements for _, complements in told.leaving))
+    if not words.isdisjoint(wishing) or (asks and words.isdisjoint(told.persons)):
         return ""
-    if has_verb and _fits(words, told.leaving):
+    if leaves:
         return "leaving"
-    if has_verb and _fits(words, told.due):
+    if due:
         return "due"
     if has_verb and _fits(words, told.busy):
         return "busy"

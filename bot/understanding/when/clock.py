@@ -127,6 +127,12 @@ def in_part(c: Clock, p: DayPart) -> Clock | None:
     return apply_half(c, half)
 
 
+def like(c: Clock, other: Clock) -> Clock:
+    """A bare hour that is said in place of another: seven instead of six in the afternoon is in the evening."""
+    late = other.hour > 12 if is_fixed(other) else other.hour <= 6
+    return apply_half(c, "pm") if late and not is_fixed(c) and 7 <= c.hour <= 8 else c
+
+
 def choices(c: Clock, opening: OpeningHours | None, weekday: int | None) -> list[Clock]:
     """The clock times a bare hour may mean, the likeliest first.
 

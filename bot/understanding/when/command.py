@@ -43,7 +43,11 @@ def _describe(number: int, r: Reading, text: str) -> list[str]:
         "open_end": f"from {_long(r.start)} on",
         "open_start": f"until {_long(r.end)}",
     }[r.kind]
-    flags = [f for f in ("past", "approximate", "dst_shifted", "dst_repeated", "bounds_end") if getattr(r, f)]
+    flags = [
+        f
+        for f in ("past", "approximate", "dst_shifted", "dst_repeated", "bounds_end", "earliest", "repeats")
+        if getattr(r, f)
+    ]
     a, b = r.span
     return [
         f"{number}. {when}",
@@ -109,6 +113,8 @@ def as_fields(when: When) -> dict[str, Any]:
         out["alts"] = [[_naive(r.start), _naive(r.end)] for r in when.readings]
     if when.ambiguous:
         out["ambiguous"] = True
+    if first.repeats:
+        out["repeats"] = True
     return out
 
 

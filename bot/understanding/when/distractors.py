@@ -25,6 +25,8 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
         text, values = out[i].text, out[i].values
         if "cnt" in values:
             _blank_counts(out, i)
+        if "nmon" in values and i and not _OF_MONTH.isdisjoint(out[i - 1].values):
+            out[i] = replace(out[i], values={k: v for k, v in values.items() if k != "nmon"})  # no first name
         if text in language.introducers and i >= 3 and out[i - 2].text in _NAMES_ARE:
             out[i - 3] = _empty(out[i - 3])  # "Sonntag is my name"
         elif text in language.titles:
@@ -154,6 +156,7 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
 
 
 _EDGE = Item("", {}, 0, 0)
+_OF_MONTH = frozenset(("of", "early", "mid", "late"))
 _NUMBERS = frozenset(("num", "dec", "slash", "dot_time", "dot_date", "clock", "dm", "dmy", "d4"))
 _NAMED_DAYS = frozenset(("dow", "today", "hol", "part", "dm", "dmy", "ymd", "noon", "tonight"))
 _BOUNDS = frozenset(("b_from", "b_until", "b_before", "b_after", "to", "p_from", "p_until"))

@@ -50,7 +50,7 @@ class Told:
       clause unless a word of `closing` follows; `planning` participles look ahead ("gedacht"),
       `booked` words speak of an appointment, which may lie ahead; `persons` are the speaker's words;
     - `busy` are pairs of finite verbs and what makes them the guest's own business (an empty set: anything);
-      `due` such pairs of where the guest is expected, `leaving` those by which an appointment must be over; `perhaps` those of a business whose day may well be the one that is wanted;
+      `due` such pairs of where the guest is expected (back there with a word of `again`), `leaving` those by which an appointment must be over; `perhaps` those of a business whose day may well be the one that is wanted;
     - `wishing` words make any clause a wish; `finite` are the other verbs after which a comma ends a clause;
     - `asking` verbs begin a question, in which `negations` before the time refuse nothing;
     - `copulas` equate two days ("Weihnachten ist Freitag");
@@ -94,6 +94,7 @@ class Told:
     remarks: frozenset[str] = frozenset()
     habits: frozenset[str] = frozenset()
     otherwise: frozenset[str] = frozenset()
+    again: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
@@ -145,6 +146,8 @@ class Language:
     - `verdicts` are refusals that always follow their time ("ist schlecht"); `full` ones ("ist voll")
       count only if there is another time, `curt` ones ("is out") are verdicts that end their clause; `specifying` words say again, more exactly, what was just said;
       `after_that` and `before_that` are told from the time before them.
+    - `possessives` stand before what happens at a time ("until my bus at two");
+    - `sparing` words between a stretch of days and one day take this out of it ("next week bar Monday"), those of `sparing_last` if nothing follows;
     - `proposing` words lead to a time that is wished instead of one that was told ("could we do ten"); `doing` stand right before it,
       `instead` after it;
     - `dow_followers` after a doubtful weekday make it one; `dayish` tells the words that name a day, known or not;
@@ -184,6 +187,9 @@ class Language:
     after_that: frozenset[str] = frozenset()
     before_that: frozenset[str] = frozenset()
     fallback: frozenset[str] = frozenset()
+    possessives: frozenset[str] = frozenset()
+    sparing: frozenset[str] = frozenset()
+    sparing_last: frozenset[str] = frozenset()
     proposing: frozenset[str] = frozenset()
     doing: frozenset[str] = frozenset()
     instead: frozenset[str] = frozenset()

@@ -55,6 +55,7 @@ _CONTRACTED = ("'d", "'ll", "'re", "'ve", "'m")  # "we'd" is no Wednesday
 
 _LONG = 6  # letters of a word whose first letter may be a typo
 _BESIDE = {"m": "nk", "d": "sfe", "f": "dg", "s": "adw", "g": "fh", "h": "gj", "n": "bm", "v": "cb", "w": "qe"}
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 _COUNT_MARKS = frozenset("€$£%°")
 
@@ -383,6 +384,8 @@ def _raw_length(raw: str, length: int) -> int:
 def _correct(word: str, lexicon: Lexicon) -> str | None:
     """The only word of ours that is one typo away. The first letter of a short word is never wrong."""
     hits = _near(word, lexicon)
+    if len(hits) > 1 and len({lexicon.words[hit].get("dow", hit) for hit in hits}) == 1:
+        return min(hits)  # spellings of one day
     if len(hits) > 1:
         hits = {hit for hit in hits if len(word) > len(hit) and _doubled(word, hit)}
     return hits.pop() if len(hits) == 1 else None
@@ -401,9 +404,34 @@ def _near(word: str, lexicon: Lexicon) -> set[str]:
 
 def _twice_mistyped(word: str, day: str) -> bool:
     """Whether the word may be a weekday with two typos: too far to say which day, too near to be no day."""
-    # a short one with two other letters is any word
-    letters_kept = len(day) > _LONG or sorted(word) == sorted(day)
-    return letters_kept and OSA.distance(word, day, score_cutoff=2) <= 2
+    if OSA.distance(word, day, score_cutoff=2) > 2:
+        return False
+    # a short one with two other letters is any word, unless these lie beside the right ones
+    return (
+        len(day) > _LONG or sorted(word) == sorted(day) or (len(word) >= len(day) and _fingers_slipped(word, day))
+    )
+
+
+def _fingers_slipped(word: str, day: str) -> bool:
+    """Whether the word becomes the day by letters that changed places, were typed twice or on the key beside."""
+    if not word or not day:
+        return word == day
+    if word[0] == day[0] and (
+        _fingers_slipped(word[1:], day[1:]) or (word[1:2] == day[0] and _fingers_slipped(word[1:], day))
+    ):
+        return True
+    if len(word) > 1 and len(day) > 1 and word[0] == day[1] and word[1] == day[0]:
+        return _fingers_slipped(word[2:], day[2:])
+    return _keys_touch(word[0], day[0]) and _fingers_slipped(word[1:], day[1:])
+
+
+def _keys_touch(a: str, b: str) -> bool:
+    places = [(at, row) for key in (a, b) for row, keys in enumerate(_KEYBOARD) if (at := keys.find(key)) >= 0]
+    if len(places) < 2:
+        return False
+    (first, upper), (second, lower) = places
+    # each row of keys is half a key to the right of the one above
+    return abs(upper - lower) <= 1 and abs((first + upper / 2) - (second + lower / 2)) <= 1
 
 
 def _doubled(word: str, candidate: str) -> bool:

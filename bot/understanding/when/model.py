@@ -31,6 +31,8 @@ class Reading:
     or month was named, not only a clock time. `time_said`: a clock time or day part was named.
     `dst_shifted`: the wall time does not exist that day and was moved forward. `dst_repeated`: it
     exists twice, the first is meant. `approximate`: "gegen", "around", "3ish".
+    `earliest`: the first time there is in it is wished ("so früh wie möglich am Freitag").
+    `repeats`: it was named as one of many ("every other Friday"); the reading is the next of them.
     `bounds_end`: by `end` the guest has to be gone ("um drei muss ich weg"), not only to have come.
     """
 
@@ -48,6 +50,8 @@ class Reading:
     dst_repeated: bool = False
     approximate: bool = False
     bounds_end: bool = False
+    earliest: bool = False
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Moment:
     time_first: bool = False
     instead: bool = False
     bounds_end: bool = False
+    earliest: bool = False
+    repeats: bool = False
+    without: tuple[al.Node, ...] = ()
 
     @property
     def timed(self) -> bool:
@@ -91,6 +94,8 @@ def join(a: Moment, b: Moment) -> Moment | None:
         end=max(a.end, b.end),
         rules=rules_of(a, b),
         bounds_end=a.bounds_end or b.bounds_end,
+        repeats=a.repeats or b.repeats,
+        earliest=a.earliest or b.earliest,
     )
     if a.date is not None and b.date is not None:
         node = _join_dates(a, b)
@@ -167,7 +172,8 @@ def _join_special(a: Moment, b: Moment) -> Moment | None:
             return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
     for one, two in ((a, b), (b, a)):
         if one.soonest and not two.special:
-            return replace(two, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))
+            start, end = min(a.start, b.start), max(a.end, b.end)
+            return replace(two, start=start, end=end, rules=rules_of(a, b), earliest=True)
     for one, two in ((a, b), (b, a)):
         if one.offset is not None and two.date == today and not two.timed and not two.special:
             return replace(one, start=min(a.start, b.start), end=max(a.end, b.end), rules=rules_of(a, b))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.understanding.when import algebra as al
 from bot.understanding.when.assemble import SOFT, bound_of
 from bot.understanding.when.language import Language
 from bot.understanding.when.moments import Gap, Moment
@@ -29,10 +30,13 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
         if refused[i] and _asks(after, language) and _verdict(after, language, language.verdicts):
             refused[i], closed[i] = False, True  # "Is Friday bad for you?"
     for i in range(1, count):
+        refused[i] = refused[i] or _spared(moments[i - 1], moments[i], gaps[i], gaps[i + 1], language)
+    for i in range(1, count):
         # "not Monday or Tuesday", "rather Tuesday than Wednesday"
         listed = bool(gaps[i]) and all("or" in it.values or "and" in it.values for it in gaps[i])
         limited = moments[i].timed and not moments[i - 1].timed
-        if listed and not limited and refused[i - 1] and _refused_before(gaps[i - 1], language):
+        spared = i > 1 and _spared(moments[i - 2], moments[i - 1], gaps[i - 1], [], language)
+        if listed and not limited and refused[i - 1] and (spared or _refused_before(gaps[i - 1], language)):
             refused[i] = True
         compared = [it.text for it in gaps[i] if it.text not in SOFT]
         if compared in (["als"], ["than"]) and any(it.text in language.corrections for it in gaps[i - 1]):
@@ -64,6 +68,20 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
     return out
 
 
+def _spared(wide: Moment, day: Moment, between: Gap, after: Gap, language: Language) -> bool:
+    """Whether a day is taken out of the days before it: "any day next week bar Wednesday"."""
+    if wide.date is None or day.date is None or day.timed or not al.is_day(day.date):
+        return False
+    if al.is_day(wide.date) and not isinstance(wide.date, al.Within):
+        return False  # "any Saturday this month bar the 20th" is one of several
+    said = [it.text for it in between if "glue" not in it.values and it.text not in SOFT]
+    if len(said) != 1:
+        return False
+    return said[0] in language.sparing or (
+        said[0] in language.sparing_last and (not after or after[0].text in _ENDS or "or" in after[0].values)
+    )
+
+
 def _said_instead(gap: Gap, language: Language, final: bool) -> bool:
     """Whether the word after a moment says that it replaces another: "… the sixteenth instead"."""
     for k, item in enumerate(gap):
@@ -86,7 +104,7 @@ def _verdict(gap: Gap, language: Language, verdicts: frozenset[str]) -> bool:
     for k, item in enumerate(gap):
         if item.text in language.clause_ends or item.text in language.why or item.text in language.refusals:
             return False
-        following = gap[k + 1].text if k + 1 < len(gap) else ""
+        following = gap[k + 1].text or "…" if k + 1 < len(gap) else ""
         if verdicts is language.verdicts and item.text in language.curt and following in _ENDS | {""}:
             return True
         if "full" in item.values and verdicts is language.full:

@@ -17,6 +17,8 @@ from bot.understanding.when.units import add_units
 _GROUPS = {"easter": "easter_group", "pentecost": "pentecost_group", "christmas": "christmas_days"}
 """Days that lead a group of days off; what comes after them comes after all of these."""
 
+_LONGEST_PARTED = 62  # days of a stretch that refused days are taken out of
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -54,13 +56,14 @@ def answer(wishes: Sequence[Moment], place: Place) -> When:
         readings = resolve(wish, place)
         if not readings:
             continue
-        count += 1
-        if len(wishes) > 1:
+        parted = bool(wish.without) and len(readings) > 1
+        count += len(readings) if parted else 1
+        if len(wishes) > 1 and not parted:
             # of an alternative only the preferred reading stays, so that their order is what was said
             readings = readings[:1]
             if all_readings and not wish.either and _narrows(readings[0], all_readings[-1]):
                 all_readings.pop()  # "vor Ostern noch, am besten Gründonnerstag"
-        ambiguous = len(readings) > 1
+        ambiguous = len(readings) > 1 and not parted
         all_readings += [r for r in readings if all(r.start != x.start or r.end != x.end for x in all_readings)]
     several = count > 1 and len(all_readings) > 1
     return When(tuple(all_readings), ambiguous=ambiguous and not several, alternatives=several)
@@ -92,7 +95,7 @@ def resolve(m: Moment, place: Place) -> list[Reading]:
     """The readings of one wish, the preferred first; empty if the calendar has no such time."""
     try:
         found = _resolve(m, place)
-        return [_zoned(x, m, place, _certainty(m, k, len(found))) for k, x in enumerate(found)]
+        return [_zoned(x, m, place, _certainty(m, k, 1 if m.without else len(found))) for k, x in enumerate(found)]
     except (OverflowError, ValueError):
         return []
 
@@ -162,10 +165,13 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
         first = max(found.end, group.end) if group is not None and group.start <= found.end else found.end
         return _on_day(replace(m, dbound=""), first, first, place)
     spans = [(found.start, found.end)] + ([found.other] if found.other else [])
+    if m.without:
+        spans = _parted(m.without, found, env)
     out: list[Local] = []
     for start, end in spans:
         if not m.timed:
-            out.append(_days(m, node, start, end, found.grain, place))
+            grain: Grain = "day" if m.without and (start, end) != (found.start, found.end) else found.grain
+            out.append(_days(m, node, start, end, grain, place))
             continue
         last = end - timedelta(days=1)
         first = _first_day(m, start, last, place)
@@ -174,6 +180,29 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
             hits = _on_day(m, first + timedelta(days=1), last + timedelta(days=1), place)
         out += hits
     return out
+
+
+def _parted(without: Sequence[al.Node], found: cal.Found, env: cal.Env) -> list[tuple[date, date]]:
+    """The days of a stretch that are left between those that are refused, none of them over if others are not."""
+    length = (found.end - found.start).days
+    if length > _LONGEST_PARTED:
+        return [(found.start, found.end)]
+    days = [found.start + timedelta(days=k) for k in range(length)]
+    for node in without:
+        if isinstance(node, al.Weekday) and node.mode == "bare":
+            days = [d for d in days if d.weekday() != node.weekday]
+            continue
+        out = cal.next_from(node, found.start, env)
+        days = [d for d in days if out is None or not out.start <= d < out.end]
+    if not days or len(days) == length:
+        return [(found.start, found.end)]
+    spans: list[tuple[date, date]] = []
+    for day in days:
+        if spans and spans[-1][1] == day:
+            spans[-1] = spans[-1][0], day + timedelta(days=1)
+        else:
+            spans.append((day, day + timedelta(days=1)))
+    return [span for span in spans if span[1] > env.today] or spans
 
 
 def _spoken_of(node: al.Node, place: Place) -> al.Node:
@@ -231,8 +260,10 @@ def _days(m: Moment, node: al.Node, start: date, end: date, grain: Grain, place:
     a, b = (place.local if m.from_now else _midnight(start)), _midnight(end)
     bound = m.dbound or m.tbound
     if bound == "until" and isinstance(node, al.Third) and node.part == 2:
-        grain_end = cal.find(node.base, cal.Env(start))
-        b = _midnight(grain_end.end) if grain_end and grain_end.start <= start <= grain_end.end else b
+        for day in (place.today, start):
+            whole = cal.find(node.base, cal.Env(day, region=place.region))
+            if whole is not None and whole.start <= start < whole.end:
+                b = _midnight(whole.end)
     return _bounded(bound, a, b, grain, span=True)
 
 
@@ -404,6 +435,8 @@ def _certainty(m: Moment, rank: int, readings: int) -> float:
     """One meaning of several is a guess; a bare hour whose half of the day was inferred nearly none."""
     if readings > 1:
         return 0.6 if rank == 0 else 0.4
+    if m.repeats:
+        return 0.5  # one appointment is booked, many were named
     inferred = m.clock is not None and not is_fixed(m.clock) and m.clock.hour <= 8
     return 0.9 if inferred else 1.0
 
@@ -433,14 +466,16 @@ def _zoned(x: Local, m: Moment, place: Place, certainty: float) -> Reading:
         dst_repeated=(repeated1 or repeated2) and fine,
         approximate=m.clock is not None and m.clock.approximate,
         bounds_end=m.bounds_end and end is not None,
+        repeats=m.repeats,
+        earliest=m.earliest or m.soonest,
     )
 
 
 def _aware(wall: datetime | None, zone: ZoneInfo) -> tuple[datetime | None, bool, bool]:
-    """Wall time in the zone: a gap moves forward, of a repeated hour the first is meant."""
+    """Wall time in the zone: a gap moves forward, of a repeated hour the first is meant, unless it was counted to."""
     if wall is None:
         return None, False, False
-    first = wall.replace(tzinfo=zone, fold=0)
+    first = wall.replace(tzinfo=zone)
     round_trip = first.astimezone(UTC).astimezone(zone)
     if round_trip.replace(tzinfo=None, fold=0) != wall.replace(fold=0):
         return round_trip, True, False

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when.assemble import SOFT
+from bot.understanding.when.clock import like
 from bot.understanding.when.language import Language
 from bot.understanding.when.limits import limit_of, within
 from bot.understanding.when.moments import Gap, Moment, join, rules_of
@@ -41,6 +42,7 @@ def wishes(
         marked = [(m, g) for m, g in marked if not m.soonest]
     out: list[Moment] = []
     refused: Moment | None = None
+    topic: int | None = None
     for m, gap in marked:
         if m.refused:
             refused = refused or m
@@ -48,14 +50,58 @@ def wishes(
             # "not this Friday, next Friday"
             weekday = m.date.weekday if isinstance(m.date, al.Weekday) else 0
             out.append(replace(m, date=al.Shift(al.Weekday(weekday, "coming"), 7, "day")))
+        elif (again := _of_listed(out, m, gap, language)) is not None:
+            # what is said of one day of a list holds for it alone
+            topic = None if m.timed else again
+            out[again] = replace(m, date=out[again].date, either=out[again].either)
+        elif topic is not None and m.date is None and m.timed and not m.special:
+            out[topic] = replace(m, date=out[topic].date, either=out[topic].either)
         elif out:
+            topic = None
             _add(out, m, gap, language)
         elif refused is not None and m.date is None and m.timed and refused.date is not None and refused.timed:
             # "Friday at three is no good, but at four": still Friday
             out.append(replace(m, date=refused.date))
         else:
             out.append(m)
-    return _unique(out)
+    out = [_like_refused(m, refused) for m in out]
+    return _unique(_without_refused(out, marked))
+
+
+def _like_refused(m: Moment, refused: Moment | None) -> Moment:
+    """ "Instead of six on Friday, seven": of the same half of the day."""
+    if refused is None or refused.clock is None or m.clock is None or refused.tbound or m.tbound:
+        return m
+    return replace(m, clock=like(m.clock, refused.clock))
+
+
+def _without_refused(out: list[Moment], marked: list[tuple[Moment, Gap]]) -> list[Moment]:
+    """ "Any day next week but Wednesday": the refused days taken out of the longer stretch that is wished."""
+    days = tuple(
+        m.date
+        for m, _ in marked
+        if m.refused and m.date is not None and al.is_day(m.date) and not (m.timed or m.dbound or m.special)
+    )
+    return [
+        replace(m, without=days) if days and m.date is not None and not al.is_day(m.date) and not m.special else m
+        for m in out
+    ]
+
+
+def _of_listed(out: list[Moment], m: Moment, gap: Gap, language: Language) -> int | None:
+    """ "Tomorrow or Monday, but tomorrow only from twelve": which day of the list is spoken of again."""
+    if len(out) < 2 or m.date is None or m.special or m.dbound or links(gap, language)[1] or m.instead:
+        return None
+    return next(
+        (k for k, wish in enumerate(out) if not (wish.timed or wish.dbound) and _again(wish.date, m.date)), None
+    )
+
+
+def _again(before: al.Node | None, node: al.Node) -> bool:
+    """Whether a day is the one named before, or the weekday it was named with."""
+    if isinstance(before, (al.Within, al.Nth)) and isinstance(node, al.Weekday) and node.mode == "bare":
+        before = before.inner
+    return before == node
 
 
 def _without_told(marked: list[tuple[Moment, Gap]], *, talked: bool) -> list[tuple[Moment, Gap]]:
@@ -139,8 +185,15 @@ def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
         return
     if last.dbound in ("until", "before") and m.date is None and m.part and not m.clock and not either:
         return  # a part of one of the days before a date; which of them is open
+    one, two = last.clock, m.clock
+    same_day = last.date is None or m.date in (None, last.date)
+    if either and one and two and same_day and not (last.tbound or m.tbound):
+        # "at six or seven" is one half of the day
+        last, m = replace(last, clock=like(one, two)), replace(m, clock=like(two, one))
+        out[-1] = last
     together = listing or _of_several(last, m, gap, language)
-    out.append(_inherit(last, replace(m, listed=together, either=either)))
+    often = m.repeats or (together and last.repeats and m.date != last.date)
+    out.append(_inherit(last, replace(m, listed=together, either=either, repeats=often)))
     _share_back(out)
 
 
@@ -231,6 +284,8 @@ def _override(a: Moment, b: Moment) -> Moment:
     if a.special or b.special:
         return b
     new = replace(b, rules=rules_of(a, b, "correction"), date=_in_month_of(a.date, b.date))
+    if a.clock and b.clock and not (a.tbound or b.tbound):
+        new = replace(new, clock=like(b.clock, a.clock))
     if b.date is None:
         new = replace(new, date=a.date, dbound=a.dbound, start=min(a.start, b.start))
         if b.clock and a.trange and not b.tbound:

@@ -45,7 +45,7 @@ def _lexicon() -> Lexicon:
         tails="""morning mornings afternoon afternoons evening evenings night nights lunchtime noon morn am pm past""",
         correctable="""monday tuesday wednesday thursday friday saturday sunday january february april august september october
     november december tomorrow afternoon morning evening weekend tonight midnight yesterday christmas easter
-    between fortnight fifteen thirty twelve eleven quarter""",
+    wensday wendsday wednsday between fortnight fifteen thirty twelve eleven quarter""",
         known=_KNOWN,
     )
 
@@ -120,6 +120,9 @@ def english() -> Language:
         after_that=words("afterwards afterward thereafter"),
         before_that=words("beforehand"),
         fallback=words("otherwise else failing"),
+        possessives=words("my our his her their"),
+        sparing=words("bar barring save"),
+        sparing_last=words("but"),
         proposing=words("""
             can could we i you would do make have get say how what about is it be possible then change move push to shall
             should may might like love try fancy manage any chance of

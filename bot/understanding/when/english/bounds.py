@@ -42,24 +42,53 @@ def rows() -> list[Row]:
         p.const(fix=True),
         "oh? sorry|oops|no|wait ,? i mean|meant; oh|oops|no|wait ,? sorry; i mean|meant",
     )
-    t("instead.of", lambda a: p.at(a[:1]), "do|at $H instead of at? $H; {time} instead of at? $H", weight=3)
+    t(
+        "instead.of",
+        p.in_place,
+        "do|at $H instead|rather of|than at? $H; {time} instead|rather of|than at? $H",
+        weight=3,
+    )
     t(
         "instead.of.aside",
         p.set_aside,
-        "instead of at? $H on? {date}",
+        "instead|rather of|than at|my|the? $H on? {date}",
         weight=4,
     )
     t(
         "instead.of.aside.day",
         lambda a: p.set_aside((a[1], a[0])),
-        "instead of on? {date} at? $H",
+        "instead|rather of|than on? {date} at? $H",
         weight=3,
     )
     t(
         "instead.of.on",
         p.in_place_of,
-        "do|make|at? $H instead of at? $H on? {date}",
+        "do|make|about|at? $H instead|rather of|than at? $H on? {date}",
         weight=6,
+    )
+    t(
+        "let.it.go",
+        lambda a: {"date": a[0], "set_aside": True} if al.is_day(a[0]) else None,
+        "let's|lets leave|skip|forget|drop|scrap {date}; forget|scrap|scratch {date}",
+        weight=3,
+    )
+    t(
+        "swap",
+        lambda a: p.in_place_of((a[2], a[0], a[1])),
+        "swap|exchange|trade|switch|change|move my|the? $H on? {date} for|to|with $H",
+        weight=6,
+    )
+    t(
+        "swap.on.day",
+        lambda a: p.in_place_of((a[2], a[1], a[0])),
+        "swap|exchange|trade|switch|change|move my|the? {date} at? $H for|to|with $H",
+        weight=6,
+    )
+    t(
+        "instead.of.on.day",
+        p.in_place_of_on_day,
+        "on? {date} at? $H instead of at? $H; on? {date} at? $H instead of at? $H on? {date}",
+        weight=8,
     )
     t(
         "instead.of.dated",
@@ -88,10 +117,23 @@ def rows() -> list[Row]:
         weight=2,
     )
     t(
+        "come.up",
+        p.const(refusal=True),
+        "something's|something|something has|have|had? come|came|cropped up",
+        weight=2,
+    )
+    t(
+        "cannot.make.it",
+        p.const(refusal=True),
+        "can't|cannot|couldn't|won't|can make|do|manage it|that; can not make|do|manage it|that; not able|unable to make|do|manage it|that",
+        weight=2,
+    )
+    t(
         "but",
         p.const(excluded=True),
         """
-        anything|any|everything|everyday|anytime|day but; any|every day but; other than; apart|aside from
+        anything|any|everything|everyday|anytime|day but; any|every day|weekday but|bar|barring; other than; apart|aside from
+        with the? exception of; save|except|excepting for; not including|counting
     """,
     )
     t(
@@ -105,6 +147,21 @@ def rows() -> list[Row]:
     """,
         weight=4,
     )
+    t(
+        "before.event",
+        lambda a: p.date(a[0], p_bound="before"),
+        """
+        before my|our|her|his|the holiday|holidays|vacation|trip|wedding|birthday|party|flight|exam|christening|move on|from? the? {date}
+    """,
+        weight=6,
+    )
+    t(
+        "nothing.before",
+        p.const(b_from=True, asked="b_before"),
+        "nothing before|until|till|earlier than?",
+        weight=4,
+    )
+    t("nothing.after", p.const(b_until=True, asked="b_after"), "nothing after|past|later than?", weight=4)
     t("this.side", p.const(b_before=True), "this side of the?", weight=2)
     t("earliest", p.const(b_from=True, soonword=True), "the? earliest", weight=4)
     t(
@@ -140,7 +197,7 @@ def rows() -> list[Row]:
         p.const(p_from=True),
         """
         or|and|onwards later|onwards|onward|above|beyond; and onwards|onward|later
-        or any time after; at the earliest
+        or any time after; at the very|absolute? earliest
     """,
         weight=3,
     )
@@ -150,7 +207,7 @@ def rows() -> list[Row]:
         "or.earlier",
         p.const(p_until=True),
         """
-        or earlier|sooner; at the latest; or any time before
+        or earlier|sooner; at the very|absolute? latest; or any time before
     """,
         weight=3,
     )

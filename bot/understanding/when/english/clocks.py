@@ -131,6 +131,8 @@ def number_rows() -> list[Row]:
 def rows() -> list[Row]:
     """Clock times."""
     t = Table("en")
+    t("half.past.what.was.said", p.const(past_minutes=30), "half past", weight=-16)
+    t("quarter.past.what.was.said", p.const(past_minutes=15), "quarter past", weight=-16)
     t("hour", p.hour, "{h} <oclock>; {h} o clock; {h} o ' clock", weight=1)
     t(
         "hour.half",

@@ -25,7 +25,7 @@ def _day_bound(bound: str) -> Build:
     return build
 
 
-def rows() -> list[Row]:
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """Dates."""
     t = Table("en")
     t("month", p.fields("m"), "{mon}", weight=-1)
@@ -219,12 +219,43 @@ def rows() -> list[Row]:
             f"on? the {{dow}} {side} the {{domord}}",
             weight=1,
         )
-    t("day.of.month.not", p.day_bound("from"), "not until|till|before the? {domord}", weight=1)
+        t(
+            "weekday.beside.date",
+            lambda a, sign=sign: p.nth_after(sign, 1)((a[0], al.Fields(month=a[2], day=a[1]))),  # type: ignore[misc]
+            f"on? the? {{dow}} {side} the? {{domord}}|{{dom}} of? {{mon}}",
+            weight=4,
+        )
+        t(
+            "unit.beside.dom",
+            lambda a, sign=sign: (  # type: ignore[misc]
+                p.nth_after(sign, 1)((a[0], al.Fields(day=a[1]))) if a[0] in ("week", "weekend", "month") else None
+            ),
+            f"on|in? the {{unit}} {side} the {{domord}}",
+            weight=1,
+        )
+        t(
+            "unit.beside.date",
+            lambda a, sign=sign: (  # type: ignore[misc]
+                p.nth_after(sign, 1)((a[0], al.Fields(month=a[2], day=a[1])))
+                if a[0] in ("week", "weekend", "month")
+                else None
+            ),
+            f"on|in? the? {{unit}} {side} the? {{domord}}|{{dom}} of? {{mon}}",
+            weight=4,
+        )
+    t("day.of.month.not.after", p.day_bound("until"), "not|no|nothing after|later than? the {domord}", weight=1)
+    t("day.of.month.not", p.day_bound("from"), "not|nothing until|till|before the? {domord}", weight=1)
+    t(
+        "on.day.of.month",
+        lambda a: {**(p.fields("d")(a) or {}), "d_on_dom": a[0]},
+        "on the {domord}; on {digits_ord}",
+        weight=-6,
+    )
     t(
         "day.of.month",
         p.fields("d"),
         """
-        on|for the {domord}; the {digits_ord}; is the {smallord}; the {bigord}; on {digits_ord}
+        for the {domord}; the {digits_ord}; is the {smallord}; the {bigord}
         the {domord} of this month
     """,
         weight=-6,
@@ -299,8 +330,10 @@ def rows() -> list[Row]:
         "nth.unit",
         lambda a: {"nthunit": (a[0], a[1] if len(a) > 1 else "quarter")},
         """
-        in|on? the? {ord} full? {unit}
+        in|on? the? {ord} {unit}
     """,
         weight=1,
     )
+    t("nth.whole.week", lambda a: {"nthwhole": a[0]}, "in? the? {ord} full|whole|complete week", weight=1)
+    t("last.whole.week", lambda a: {"nthwhole": -1}, "in? the? <last>|final full|whole|complete week", weight=2)
     return t.rows

@@ -17,7 +17,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "part.in",
         p.pick("part"),
         """
-        in|during|at|over|by|around the? {part}; of a|an? {part}; any|some|an|one {part}; the {part}
+        in|during|at|over|around the? {part}; of a|an? {part}; any|some|an|one {part}; the {part}
     """,
     )
     t("part.this", lambda a: p.day_part(al.TODAY, a[0]), "this|the {part}", weight=1)
@@ -183,7 +183,15 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("middle.of.night", p.const(part=part("small_hours")), "the? middle of the night", weight=3)
     t("weekday.doubtful", lambda a: p.date(al.OneOf(al.Weekday(a[0][0]), al.Weekday(a[0][1]))), "{twodow}")
     t("weekday", p.weekday(), "{dow}; any {dow}")
-    t("weekday.each", p.every_weekday, "every|each {dow}", weight=1)
+    t("weekday.each", p.repeated_weekday, "every|each single? {dow}; alternate {dow}", weight=1)
+    t(
+        "weekday.every.nth",
+        p.repeated_weekday,
+        "every|each other|second|2nd|third|3rd|fourth|4th {dow}",
+        weight=3,
+    )
+    t("nth.every.month", p.repeated_nth, "every|each {ord} {dow} of|in the|each|every? month", weight=5)
+    t("nth.of.every.month", p.repeated_nth, "on? the? {ord} {dow} of|in each|every month", weight=5)
     t(
         "weekday.this",
         p.weekday("coming"),
@@ -265,7 +273,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=4,
     )
-    t("last.weekend", p.const(date=al.Running("weekend", -1)), "<last> weekend", weight=4)
+    t("last.weekend", p.const(date=al.Running("weekend", -1), lastunit="weekend"), "<last> weekend", weight=4)
     t(
         "weekend",
         p.const(date=al.Cycle("weekend"), d_cycle=True),

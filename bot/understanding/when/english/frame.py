@@ -22,16 +22,7 @@ def _same_moment(node: al.Node) -> Values | None:
     return None
 
 
-def _edge_days(length: p.Duration, outer: al.Node, *, last: bool) -> Values | None:
-    """ "The last ten days of March" """
-    if length.unit != "day" or al.is_day(outer) or not 1 < length.n < 32:
-        return None
-    n, day = int(length.n), al.Cycle("day")
-    first, final = (-n, -1) if last else (1, n)
-    return p.date(al.Days(al.Nth(first, day, outer), al.Nth(final, day, outer)))
-
-
-def rows() -> list[Row]:
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """What is said around days and clock times."""
     t = Table("en")
     t("half.of", lambda a: p.half_of(a[0], a[1]), "in? the? {ord} half of the? {date}", weight=3)
@@ -48,6 +39,49 @@ def rows() -> list[Row]:
         lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}} if al.is_day(a[1]) else None,
         "{h} on {date}",
         weight=-12,
+    )
+    t(
+        "hour.on.day.of.month",
+        lambda a: {"dated": {"date": al.Fields(day=a[1]), "time": p.as_clock(a[0])}},
+        "{h} {d_on_dom}",
+        weight=-12,
+    )
+    t(
+        "every.but",
+        lambda a: p.every_but(a[0], a[1]),
+        "any day bar|barring|but|except|excluding {d_dow} {d_unit}; <every_day> bar|barring|but|except|excluding {d_dow} {d_unit}",
+        weight=4,
+    )
+    t(
+        "every.part.but",
+        lambda a: p.every_but(a[1], a[2], a[0]),
+        "any|every {part} bar|barring|but|except|excluding {d_dow} {d_unit}; {part} bar|barring|but|except|excluding {d_dow} {d_unit}",
+        weight=4,
+    )
+    t(
+        "hour.asked.on.day",
+        lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}} if al.is_day(a[1]) else None,
+        "is|would {h} be? <full> on? {date}",
+        weight=1,
+    )
+    t("hours.on.day", lambda a: p.hours_on_day(a[0], a[1], a[2]), "{h} or $H on? {date}", weight=-12)
+    t(
+        "for.so.many.or",
+        lambda a: p.date(a[-1]) if al.is_day(a[-1]) else None,
+        "for|of|we're|with {h} or {h} on? {date}; we'd|we'll|we|they|there be|are {h} or {h} on? {date}",
+    )
+    t(
+        "that.one.on.day",
+        lambda a: p.date(a[-1]) if al.is_day(a[-1]) else None,
+        "earlier|later|other|first|last|second|that|this|which|same one on {date}",
+    )
+    t(
+        "so.many.on.day.of.month",
+        lambda a: p.date(al.Fields(day=a[-1])),
+        """
+        for|of|we're|with {h} {d_on_dom}; we'd|we'll|we|they|there be|are {h} {d_on_dom}
+        we will|would be {h} {d_on_dom}
+    """,
     )
     t(
         "for.so.many",
@@ -78,8 +112,20 @@ def rows() -> list[Row]:
         "{h} {today}",
         weight=-12,
     )
-    t("last.of", lambda a: _edge_days(a[0], a[1], last=True), "the? <last> {dur} of|in the? {date}", weight=5)
-    t("first.of", lambda a: _edge_days(a[0], a[1], last=False), "the? first {dur} of|in the? {date}", weight=5)
+    t(
+        "last.of",
+        lambda a: p.edge_of(a, last=True),
+        "the? <last> {dur} of|in the? {date}",
+        "the? <last> {dur} of|in the month",
+        weight=5,
+    )
+    t(
+        "first.of",
+        lambda a: p.edge_of(a, last=False),
+        "the? first {dur} of|in the? {date}",
+        "the? first {dur} of|in the month",
+        weight=5,
+    )
     t("do.clock", p.at, "do|manage {time}")
     t(
         "date.half",
@@ -103,6 +149,12 @@ def rows() -> list[Row]:
         the? {domord}|{dom} of the? {d_unit}; the? {domord} day of the? {d_unit}
         on? the {domord} {d_unit}
     """,
+        weight=4,
+    )
+    t(
+        "weekday.of.stretch",
+        lambda a: p.date(al.Within(a[0], al.LongWeekend(a[1]))) if isinstance(a[1], al.Holiday) else None,
+        "on? the? {d_dow} of|on|over the? {date} weekend|<d_cycle>",
         weight=4,
     )
     t(
@@ -220,6 +272,9 @@ def rows() -> list[Row]:
     """,
         weight=5,
     )
+    t("nth.whole.week", p.whole_weeks, "{nthwhole} of|in the? {date}; {nthwhole} of|in the month", weight=4)
+    t("nth.week.year", lambda a: p.nth_of()((*a[0], "year")), "{nthunit} of|in the year", weight=3)
+    t("last.week.year", lambda a: p.nth_of(-1)((a[0], "year")), "in|on? the? {lastunit} of|in the year", weight=5)
     t("nth.unit.month", lambda a: p.nth_of()((*a[0], "month")), "{nthunit} of|in the month", weight=3)
     t(
         "last.unit.month",

@@ -44,7 +44,7 @@ HOLIDAYS: tuple[tuple[str, ...], ...] = (
     ("summer_bank", "august|summer bank holiday", "august bank holiday monday"),
     ("labour_day", "may day"),
     ("labor_day_en", "labor|labour day"),
-    ("independence_day", "independence day", "the? fourth|4th of july's?", "fourth of july"),
+    ("independence_day", "independence day", "the? fourth|4th of july|july's"),
     ("halloween", "all hallows' eve", "all hallows eve", "halloween day|night"),
     ("all_saints", "all saints|saints' day", "all hallows|hallows' day"),
     ("all_souls", "all souls|souls' day"),

@@ -73,6 +73,7 @@ def rows() -> list[Row]:
         at your earliest convenience; the? soonest possible; the? earliest possible
         the? earliest|soonest|next|first available; the? earliest|soonest slot|opening|time|date|appointment
         the? earliest|soonest you have|can|got; the? next|first free? slot|opening
+        what's|whats the? earliest|soonest; what is the? earliest|soonest; the? earliest|soonest on
     """,
         weight=3,
     )

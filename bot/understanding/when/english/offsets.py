@@ -203,6 +203,18 @@ def rows() -> list[Row]:
             weight=2,
         )
         t(
+            "weekend.beside",
+            lambda a, sign=sign: {"beside": (sign, al.Cycle("weekend")), "date": al.Cycle("weekend")},  # type: ignore[misc]
+            f"<d_cycle> {side} that|it?",
+            weight=2,
+        )
+        t(
+            "weekend.beside.date",
+            lambda a, sign=sign: p.nth_after(sign, 1)(("weekend", a[0])),  # type: ignore[misc]
+            f"<d_cycle> {side} the? {{date}}",
+            weight=3,
+        )
+        t(
             "unit.beside",
             lambda a, sign=sign: (  # type: ignore[misc]
                 {"beside": (sign, al.Cycle(a[0]))}

@@ -25,6 +25,18 @@ def rows() -> list[Row]:
         weight=6,
     )
     t("too", p.const(skip=True, full=True), "too early|late|soon|far|tight|busy|short", weight=6)
+    t(
+        "often",
+        p.const(skip=True, often=True),
+        """
+        every|each other|second|2nd|third|3rd|fourth|4th? week|fortnight|month; every {num}|{few}|couple of? weeks|wks|months
+        weekly|fortnightly|biweekly|monthly; once a|every|each week|fortnight|month; on? a weekly|fortnightly|monthly basis
+        on? alternate weeks
+    """,
+        weight=7,
+    )
+    t("to.the.minute", p.const(glue=True), "and? not a|one minute|second earlier|later|sooner", weight=6)
+    t("every.day", p.const(skip=True, every_day=True), "every|each day", weight=7)
     t("closed.day", p.const(skip=True, full=True), "a|another bank|public|national holiday", weight=6)
     t("first.free", p.skip, "the first thing|slot|one|appointment you|that|available|free|going", weight=6)
     t(

@@ -53,8 +53,9 @@ def told() -> Told:
     leaving: Pairs = (
         (
             words("have has need needs must gotta got i've we've he's she's should"),
-            words("leave dash shoot rush off out pick collect fetch catch"),
+            words("leave dash shoot rush off out go gone away finished pick collect fetch catch"),
         ),
+        (words("long provided providing"), words("out done finished away gone")),
     )
     perhaps: Pairs = (
         (

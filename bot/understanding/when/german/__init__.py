@@ -142,12 +142,16 @@ def german() -> Language:
         softeners=words("noch auch doch nur mehr-als"),
         why=words("warum wieso weshalb ob"),
         introducers=words("name heiße heißt namens nachname vorname"),
-        verdicts=words("schlecht unmöglich ungünstig blöd doof flach suboptimal ungeeignet"),
+        verdicts=words(
+            "dazwischengekommen dazwischenkommt schlecht unmöglich ungünstig blöd doof flach suboptimal ungeeignet"
+        ),
         full=words("voll ausgebucht belegt geschlossen dicht zu ruhetag vergeben weg nix nichts besetzt feiertag"),
         specifying=words("also sprich nämlich genauer beziehungsweise"),
         after_that=words("danach hinterher anschließend nachher"),
         before_that=words("davor vorher zuvor"),
         fallback=words("sonst ansonsten notfalls ersatzweise"),
+        possessives=words("meinem meiner meinen unserem unserer unseren seinem seiner ihrem ihrer"),
+        sparing=words("ohne"),
         proposing=words("""
             geht gehts ginge gings passt würde wäre ist kann können könnte könnten wir ich sie man es machen nehmen haben hätte
             auch dann also stattdessen sein vielleicht eventuell möglich daraus draus

@@ -19,7 +19,20 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         lambda a: {"dated": {"date": al.Weekday(a[0]), "time": p.as_clock(a[1])}},
         "{southern_dow} am {hw}",
     )
-    t("weekday.each", p.every_weekday, "jeden|jeder|jede {dow}; immer {dow}")
+    t("weekday.each", p.every_weekday, "immer {dow}")
+    t("weekday.every", p.repeated_weekday, "jeden|jeder|jede|jedem {dow}")
+    t(
+        "weekday.every.nth",
+        lambda a: p.repeated_weekday(a[-1:]),
+        "jeden|jeder|jede|jedem {ord} {dow}; jeden anderen {dow}",
+        weight=3,
+    )
+    t(
+        "nth.every.month",
+        p.repeated_nth,
+        "jeden|jeder|jede|jedem {ord} {dow} im|des|in|eines? jeden? monat|monats; am|den? {ord} {dow} jeden|jedes monat|monats",
+        weight=5,
+    )
     t("weekday.one", p.weekday(), "an einem {dow}; irgendeinen|irgendeinem|einem|einen {dow}", weight=-1)
     t("weekday.this", p.weekday("coming"), "<this> {dow}")
     t("weekday.coming", p.weekday("coming"), "<coming> {dow}")
@@ -130,7 +143,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t("before.last", p.running(-2), "vorletzte|vorletzten|vorletzter|vorletztes {unit}")
     t(
         "weekend",
-        p.const(date=al.Cycle("weekend")),
+        p.const(date=al.Cycle("weekend"), d_cycle=True),
         """
         am|zum|übers|über|das|jedes wochenende|we; an den wochenenden; wochenende
         an? <art>? wochenenden
@@ -182,6 +195,18 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=5,
     )
     t(
+        "week.month.before.last",
+        lambda a: p.nth_of(-2)((a[1], al.Fields(month=a[0]))) if a[1] in ("week", "weekend") else None,
+        "in|am? der|das? vorletzten|vorletzte|vorletztes {mon} {unit}",
+        weight=5,
+    )
+    t(
+        "last.weekend.month",
+        lambda a: p.nth_of(-1)(("weekend", al.Fields(month=a[0]))),
+        "am|das? letzten|letztes|letzte {mon} wochenende",
+        weight=5,
+    )
+    t(
         "nth.weekend.month",
         lambda a: p.nth_of()((a[0], "weekend", al.Fields(month=a[1]))),
         """
@@ -209,8 +234,23 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t(
         "dates.of.month",
         lambda a: {"dates": [al.Fields(day=a[0]), al.Fields(day=a[1])]},
-        "am|den|der {domord} oder|bzw am|den|der? {domord}",
+        "am|den|der {domord} oder|bzw|und am|den|der? {domord}",
         weight=2,
+    )
+    t(
+        "part.of.day.of.month",
+        lambda a: p.day_part(al.Fields(day=a[1], month=a[2]), a[0]),
+        "am|in? der? {part} des|vom {domord} {mon}?",
+        weight=4,
+    )
+    t(
+        "dates.of.month.list",
+        lambda a: {"dates": [al.Fields(day=day) for day in a]},
+        """
+        am|den|der? {domord} ,? {domord} oder|und|bzw am|den|der? {domord}
+        am|den|der? {domord} ,? {domord} ,? {domord} oder|und|bzw am|den|der? {domord}
+    """,
+        weight=6,
     )
     t(
         "date.ordinals",
@@ -314,6 +354,18 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=2,
     )
     t("nth.weekday", lambda a: {"nthdow": (a[0], a[1])}, "am|an|der|den|dem|zum? {ord} {dow}", weight=2)
+    t(
+        "nth.whole.week",
+        lambda a: {"nthwhole": a[0]},
+        "in? die|der? {ord} volle|vollen|ganze|ganzen woche",
+        weight=1,
+    )
+    t(
+        "last.whole.week",
+        lambda a: {"nthwhole": -1},
+        "in? die|der? <last> volle|vollen|ganze|ganzen woche",
+        weight=2,
+    )
     t(
         "nth.unit",
         lambda a: {"nthunit": (a[0], a[1])},

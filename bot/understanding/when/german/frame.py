@@ -86,6 +86,20 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=2,
     )
     t(
+        "last.of",
+        lambda a: p.edge_of(a, last=True),
+        "<art>? <last> {dur} im|in|des|vom <art>? {date}",
+        "<art>? <last> {dur} im|des monat|monats|monates",
+        weight=5,
+    )
+    t(
+        "first.of",
+        lambda a: p.edge_of(a, last=False),
+        "<art>? ersten|erste {dur} im|in|des|vom <art>? {date}",
+        "<art>? ersten|erste {dur} im|des monat|monats|monates",
+        weight=5,
+    )
+    t(
         "rolling.units",
         lambda a: p.date(al.Rolling(3, "day")),
         """
@@ -188,6 +202,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             weight=2,
         )
         t(
+            "weekend.beside",
+            lambda a, sign=sign: {"beside": (sign, al.Cycle("weekend")), "date": al.Cycle("weekend")},  # type: ignore[misc]
+            f"<d_cycle> {side}",
+            weight=2,
+        )
+        t(
             "unit.beside",
             lambda a, sign=sign: (
                 {"beside": (sign, al.Cycle(a[0]))}
@@ -198,6 +218,12 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
             weight=2,
         )
     for word, sign in (("vor", -1), ("nach", 1)):
+        t(
+            "weekend.beside.date",
+            lambda a, sign=sign: p.nth_after(sign, 1)(("weekend", a[0])),  # type: ignore[misc]
+            f"<d_cycle> {word} <art>? {{date}}",
+            weight=3,
+        )
         t(
             "weekday.beside.date",
             lambda a, sign=sign: (
@@ -251,7 +277,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "unit.of",
         lambda a: p.containing("week")(a[-1:]),
         """
-        die|der woche vom|mit dem? {date}; woche vom {date}; in der woche vom|um|mit dem? {date}
+        die|der woche vom|mit dem? {date}; woche vom {date}; in der woche vom|um|mit|ab dem? {date}
     """,
         weight=2,
     )
@@ -288,6 +314,20 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=3,
     )
+    t(
+        "nth.whole.week",
+        p.whole_weeks,
+        "{nthwhole} im|in|des|vom? <art>? {date}; {nthwhole} im|des monat|monats",
+        weight=4,
+    )
+    t(
+        "last.of.running",
+        lambda a: p.nth_of(-1)((a[0], a[1])) if a[1].unit in ("month", "quarter", "half", "year") else None,
+        "{lastdow}|{lastunit} {d_unit}",
+        weight=3,
+    )
+    t("nth.week.year", lambda a: p.nth_of()((*a[0], "year")), "{nthunit} des|im jahres|jahr", weight=3)
+    t("last.week.year", lambda a: p.nth_of(-1)((a[0], "year")), "{lastunit} des|im jahres|jahr", weight=3)
     t("nth.unit.last", p.nth_of(-1), "{lastunit} im|in|des|der|vom|von <art>? {date}", weight=3)
     t(
         "nth.day.month",
@@ -344,7 +384,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         p.const(same=True),
         """
         um|zu die|der gleichen|gleiche|selben|selbe zeit|uhrzeit; zur gleichen|selben zeit|uhrzeit
-        gleiche|selbe zeit|uhrzeit
+        gleiche|selbe zeit|uhrzeit; um|zu? dieselbe|derselben|dieselben|dergleichen zeit|uhrzeit
     """,
     )
     t("day.course", p.const(date=al.TODAY), "im laufe des tages", weight=2)
@@ -355,11 +395,35 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "not.before",
         p.const(b_from=True),
         """
-        nicht vor; nicht früher|eher als; nicht <early>|<late> als; frühestens ab|um|am|gegen?
+        nicht vor; nicht|nichts|nix früher|eher als; nicht <early>|<late> als; frühestens ab|um|am|gegen?
         ab frühestens
     """,
         weight=4,
     )
+    t(
+        "every.but",
+        lambda a: p.every_but(a[0], a[1]),
+        "jeder|alle tag|tage ,? außer am? {d_dow} {d_unit}; <every_day> ,? außer am? {d_dow} {d_unit}",
+        weight=4,
+    )
+    t(
+        "every.part.but",
+        lambda a: p.every_but(a[1], a[2], a[0]),
+        "jeder|jeden|jedem? {part} ,? außer am? {d_dow} {d_unit}",
+        weight=4,
+    )
+    t(
+        "before.event",
+        lambda a: p.date(a[0], p_bound="before"),
+        """
+        vor meinem|unserem|ihrem|seinem|dem urlaub|umzug|geburtstag|flug|festival am|ab|vom? {date}
+        vor meiner|unserer|ihrer|seiner|der reise|hochzeit|taufe|party|feier|prüfung|abreise|kur am|ab|vom? {date}
+        vor meinen|unseren|den ferien ab|am|vom? {date}
+    """,
+        weight=6,
+    )
+    t("nothing.before", p.const(b_from=True, asked="b_before"), "nichts|nix vor", weight=4)
+    t("nothing.after", p.const(b_until=True, asked="b_after"), "nichts|nix nach|später als?", weight=5)
     t(
         "not.after",
         p.const(b_until=True),
@@ -388,7 +452,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t("told.sides", p.const(told_sides=True), "davor oder danach; vorher oder nachher|danach; danach oder davor")
     t("after.next.week", p.const(date=al.Running("week", 2)), "erst? die <after_next>", weight=-8)
-    t("instead.of", lambda a: p.at(a[:1]), "um $H statt|anstatt um? $H; {time} statt|anstatt um? $H", weight=3)
+    t("instead.of", p.in_place, "um $H statt|anstatt um? $H; {time} statt|anstatt um? $H", weight=3)
     t(
         "instead.of.aside",
         p.set_aside,
@@ -401,8 +465,20 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "statt|anstatt|anstelle von|am? {date} um? $H",
         weight=3,
     )
+    t(
+        "instead.of.on.day",
+        p.in_place_of_on_day,
+        "am? {date} um? $H statt|anstatt um? $H; am? {date} um? $H statt|anstatt um? $H am? {date}",
+        weight=8,
+    )
     t("instead.of.on", p.in_place_of, "um? $H statt|anstatt um? $H am? {date}", weight=6)
     t("else", p.const(**{"or": True}, fallback=True), "sonst|ansonsten|notfalls halt|eben|lieber|eher")
+    t(
+        "failing",
+        p.const(**{"or": True}, fallback=True),
+        "oder|und? wenn|falls das|es|der|dies nicht geht|klappt|passt|möglich|frei ist?; oder|und wenn|falls nicht",
+        weight=2,
+    )
     t("about.day", lambda a: {"date": a[0], "aside": "booked"}, "wegen {date}")
     t("let.us", p.const(fix=True), "nehmen|sagen|machen wir")
     t(

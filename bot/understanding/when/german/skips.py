@@ -29,9 +29,9 @@ def rows() -> list[Row]:
         so spät wie möglich; nicht ganz? so|zu <early>|<late>; früher oder später
         früh genug; wie früh|spät; wie <late>|<early>
         auf abruf; ab und zu; nach und nach; von tag zu tag; eines tages; tag und nacht; den ganzen tag
-        jeden tag; pro|je|jede|jeden woche|tag|monat|stunde|jahr; rund um die uhr; um die uhr
+        pro|je|jede|jeden woche|tag|monat|stunde|jahr; rund um die uhr; um die uhr
         alle {num}? tage|wochen|monate|jahre; alle {num} {unit}; {num} mal; vor allem; vor ort
-        nach hause; um gottes willen; in ordnung; am ende des tages; auf den letzten drücker
+        um gottes willen; in ordnung; am ende des tages; auf den letzten drücker
         von mir|uns|ihnen aus; ende gut; von anfang an; auf die minute
         in letzter minute; auf jeden fall; {num} jahre alt; {num} jahre; {num} monate alt
         die nächste frage; das nächste mal; nächstes mal; letztes mal; beim nächsten mal
@@ -43,6 +43,19 @@ def rows() -> list[Row]:
         von heute auf morgen; mittag essen; zu mittag essen|gegessen; abend essen
     """,
         weight=6,
+    )
+    t("to.the.minute", p.const(glue=True), "und? keine minute|sekunde früher|später|eher", weight=7)
+    t("every.day", p.const(skip=True, every_day=True), "jeden tag", weight=7)
+    t("homewards", p.const(skip=True, word="hause"), "nach hause", weight=6)
+    t(
+        "often",
+        p.const(skip=True, often=True),
+        """
+        jede|jeden {ord}|andere|anderen? woche|monat; alle {num}|{few}|paar? wochen|monate; alle 7|14|21|28|sieben|vierzehn tage
+        wöchentlich|zweiwöchentlich|vierwöchentlich|monatlich|vierzehntägig|vierzehntäglich|zweiwöchig
+        14 -? tägig; 2 -? wöchentlich; einmal|1x die|in|pro|im der? woche|monat; im wochenrhythmus|14-tage-rhythmus
+    """,
+        weight=7,
     )
     t("this.time", p.const(skip=True, this_time=True), "nur|bloß? dieses eine? mal", weight=6)
     t(
@@ -57,6 +70,7 @@ def rows() -> list[Row]:
         "auf gar? keinen fall; keinesfalls",
         weight=2,
     )
+    t("excluded.day", p.const(excluded=True), "bis auf; mit ausnahme von|des|vom; abgesehen von|vom", weight=2)
     t(
         "skip.street",
         p.skip,

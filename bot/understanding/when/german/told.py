@@ -112,11 +112,14 @@ def told() -> Told:
     )
     leaving: Pairs = (
         (
-            words("muss müssen muß soll sollte"),
-            words(
-                "weg los fort raus heim fertig wegfahren losfahren aufbrechen abholen holen zug bahnhof flughafen"
-            ),
+            words("muss müssen muß soll sollte sollten müsste müssten"),
+            words("""
+                weg los fort raus heim heimgehen fertig durch wegfahren losfahren aufbrechen abholen holen zug bahnhof flughafen
+                losgehen weggehen weiter zurück hause zuhause
+            """),
         ),
+        (words("muss müssen muß"), words("gehen")),
+        (words("wäre wär solange sofern wenn falls hauptsache"), words("raus draußen fertig durch")),
     )
     perhaps: Pairs = (
         (
@@ -196,6 +199,7 @@ def told() -> Told:
         given_up=given_up,
         remarks=words("das der dies"),
         habits=words("immer normalerweise üblicherweise gewöhnlich meist meistens regelmäßig jeden jede jedes"),
+        again=words("wieder"),
         otherwise=words("sonst ansonsten eigentlich"),
         shut=words("geschlossen ruhetag"),
         births=words("geboren geb geburtsdatum"),

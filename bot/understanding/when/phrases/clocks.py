@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.understanding.when import algebra as al
-from bot.understanding.when.clock import Clock, ClockRange, DayPart, apply_half, in_part, narrow
+from bot.understanding.when.clock import Clock, ClockRange, DayPart, apply_half, in_part, like, narrow
 from bot.understanding.when.grammar import Args, Build, Values
 
 
@@ -30,8 +30,27 @@ def set_aside(a: Args) -> Values | None:
 
 def in_place_of(a: Args) -> Values | None:
     """{time|h} {time|h} {date}: "seven instead of six on Friday"."""
-    clock, _, node = a
-    return {"dated": {"date": node, "time": as_clock(clock)}} if al.is_day(node) else None
+    clock, other, node = a
+    said = like(as_clock(clock), as_clock(other))
+    return {"dated": {"date": node, "time": said}} if al.is_day(node) else None
+
+
+def in_place_of_on_day(a: Args) -> Values | None:
+    """{date} {time|h} {time|h} {date}?: "Saturday at six instead of six on Friday"."""
+    node, clock, other = a[:3]
+    return in_place_of((clock, other, node))
+
+
+def hours_on_day(first: Clock | int, second: Clock | int, node: Any) -> Values | None:
+    """{h} or {time|h} {date}: "ten or eleven on Friday"."""
+    if not al.is_day(node):
+        return None
+    return {"dateds": [{"date": node, "time": as_clock(x)} for x in (first, second)]}
+
+
+def in_place(a: Args) -> Values | None:
+    """{time|h} {time|h}: "at seven instead of six"."""
+    return {"time": like(as_clock(a[0]), as_clock(a[1]))}
 
 
 def hour(a: Args) -> Values | None:

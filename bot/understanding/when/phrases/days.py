@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.understanding.when import algebra as al
+from bot.understanding.when.clock import DayPart
 from bot.understanding.when.grammar import Args, Build, Values
 from bot.understanding.when.phrases.pieces import date
 from bot.understanding.when.units import safe_date
@@ -26,6 +27,32 @@ def every_weekday(a: Args) -> Values | None:
     """{dow} that is named as a habit: "immer dienstags", "every Tuesday"."""
     made = weekday()(a)
     return None if made is None else {**made, "habit": True}
+
+
+def repeated_weekday(a: Args) -> Values | None:
+    """{dow} that is wished again and again: "jeden zweiten Freitag"."""
+    made = every_weekday(a)
+    return None if made is None else {**made, "repeats": True}
+
+
+def repeated_nth(a: Args) -> Values | None:
+    """{ord} {dow} of every month."""
+    made = nth_of()((a[0], a[1], "month"))
+    return None if made is None else {**made, "habit": True, "repeats": True}
+
+
+def every_but(node: al.Node, outer: al.Node, part: DayPart | None = None) -> Values | None:
+    """Any day (or its evening) of a stretch except one: "any evening bar Thursday next week"."""
+    if al.is_day(outer):
+        return None
+    dated = {"date": outer, "part": part} if part else {"date": outer}
+    return {"dated": dated, "without": (node,)}
+
+
+def whole_weeks(a: Args) -> Values | None:
+    """{nthwhole} {date}? of a month: the nth week that has all its days in it"""
+    outer = a[1] if len(a) > 1 else al.Cycle("month")
+    return None if al.is_day(outer) else date(al.Nth(a[0], al.Cycle("week", whole=True), outer))
 
 
 def running(offset: int) -> Build:
@@ -261,3 +288,13 @@ def half_of(n: int, base: al.Node) -> Values | None:
     first, last = ((1, 15), (16, 28))[n - 1]
     end: al.Node = al.Fields(base.year, base.month, last) if n == 1 else al.Nth(-1, al.Cycle("day"), base)
     return date(al.Days(al.Fields(base.year, base.month, first), end))
+
+
+def edge_of(a: Args, *, last: bool) -> Values | None:
+    """The first or last days or weeks, {dur}, inside {date} or the month: "the last two weeks of March"."""
+    length, outer = (a[0], a[1]) if len(a) > 1 else (a[0], al.Cycle("month"))
+    if length.unit not in ("day", "week") or al.is_day(outer) or not 1 < length.n < 32:
+        return None
+    n, inner = int(length.n), al.Cycle(length.unit)
+    first, final = (-n, -1) if last else (1, n)
+    return date(al.Days(al.Nth(first, inner, outer), al.Nth(final, inner, outer)))

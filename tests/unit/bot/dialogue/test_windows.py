@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.dialogue.state import TimeOfDay
 from bot.dialogue.windows import whole_days, wished_time
 from bot.understanding.when import understand_when
@@ -79,3 +81,16 @@ def test_who_has_to_be_gone_bounds_the_end():
 def test_who_has_to_come_before_three_does_not():
     [window] = wish("Freitag vor drei").windows
     assert (wall(window.starts_before), window.bounds_end) == ("03-27T15:00", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("so früh wie möglich am Freitag", "de"),
+        ("was ist das früheste am Freitag", "de"),
+        ("what's the earliest on Friday", "en"),
+        ("the first free slot on Friday", "en"),
+    ],
+)
+def test_the_earliest_of_a_day_keeps_no_time_of_day(text, language):
+    assert spans(wish(text, TimeOfDay(time(14)), language)) == [("03-27T00:00", "03-28T00:00", False)]

@@ -49,6 +49,11 @@ def test_nothing_understood_is_an_answer() -> None:
     assert answer(text="Was kostet das?") == {"id": 7, "start": None, "end": None, "grain": None, "kind": "none"}
 
 
+def test_a_wish_that_repeats_says_so() -> None:
+    assert answer(text="jeden zweiten Freitag")["repeats"] is True
+    assert "repeats" not in answer(text="am Freitag")
+
+
 def test_an_ambiguity_gives_all_its_readings_the_nearest_first() -> None:
     got = answer(text="nächsten Freitag")
     assert got["ambiguous"] is True

@@ -55,6 +55,11 @@ def _short(reading: Reading) -> str:
         ("en", "Thrusdy at ten", "nothing"),
         ("en", "Wenesdy at three", "nothing"),
         ("en", "Satrudy morning", "nothing"),
+        ("en", "wedensdya at ten", "nothing"),
+        ("en", "fruday at ten", "12 10:00"),
+        ("en", "frudat at ten", "nothing"),
+        ("en", "sumdat at ten", "nothing"),
+        ("de", "Mobtaf um zehn", "nothing"),
         # Another day that was said holds.
         ("de", "Mitwoh um zehn oder Freitag um elf", "12 11:00"),
         ("en", "Thrusdy at ten or Friday at eleven", "12 11:00"),
@@ -69,6 +74,7 @@ def _short(reading: Reading) -> str:
         ("de", "Montana um elf", "11 11:00"),
         ("en", "Mandy at eleven", "11 11:00"),
         ("en", "sunny at eleven", "11 11:00"),
+        ("en", "Frieda at eleven", "11 11:00"),
     ],
 )
 def test_a_weekday_with_two_slips_is_not_guessed(language: str, text: str, expected: str) -> None:
@@ -125,6 +131,15 @@ def test_what_was_agreed_is_not_the_wish(language: str, text: str, expected: str
         ("en", "instead of Friday at two, three please", "12 15:00"),
         ("en", "instead of Friday at two, Saturday at ten", "13 10:00"),
         ("en", "instead of two on Friday", "nothing"),
+        ("de", "statt sechs am Freitag lieber sieben", "12 19:00"),
+        ("en", "instead of six on Friday could we do seven", "12 19:00"),
+        ("en", "rather than six on Friday could we do seven", "12 19:00"),
+        ("en", "how about seven instead of six on Friday", "12 19:00"),
+        ("en", "instead of my six o'clock on Friday could I have seven", "12 19:00"),
+        ("en", "could I swap six on Friday for seven", "12 19:00"),
+        ("en", "Saturday at six instead of six on Friday", "13 18:00"),
+        ("en", "Friday at six, no, seven", "12 19:00"),
+        ("en", "eight instead of nine on Friday", "12 08:00"),
         # Numbers of people.
         ("en", "a table of six on Friday", "12"),
         ("en", "instead of six people on Friday", "12"),
@@ -147,7 +162,23 @@ def test_what_is_replaced_is_not_the_wish(language: str, text: str, expected: st
         ("de", "Freitag oder Samstag, um drei muss ich jedoch weg", "-12 15:00 & -13 15:00"),
         ("de", "am Freitag bin ich aber bis drei in der Arbeit", "12 15:00-"),
         ("de", "Freitag, ich muss bis drei arbeiten", "12 15:00-"),
+        ("de", "Freitag, bis drei muss ich wieder raus sein", "-12 15:00"),
+        ("de", "Freitag, bis drei muss ich zurück sein", "-12 15:00"),
+        ("de", "Freitag, um drei müsste ich fertig sein", "-12 15:00"),
+        ("de", "Freitag, um drei muss ich nach Hause", "-12 15:00"),
+        ("de", "Freitag, um drei wäre ich gern raus", "-12 15:00"),
+        ("de", "Freitag, bis drei muss ich wieder im Büro sein", "-12 15:00"),
         ("en", "Friday, but at three I have to leave", "-12 15:00"),
+        ("en", "Friday, at three I have to go though", "-12 15:00"),
+        ("de", "Freitag passt, solange ich bis drei fertig bin", "-12 15:00"),
+        ("de", "Freitag passt, wenn ich um drei draußen bin", "-12 15:00"),
+        ("de", "Freitag, Hauptsache ich bin um drei raus", "-12 15:00"),
+        ("de", "Freitag vor meinem Zug um drei", "-12 15:00"),
+        ("en", "Friday until my bus at three", "-12 15:00"),
+        ("en", "I'm free on Friday from eleven until my bus at three", "12 11:00-15:00"),
+        ("en", "before my meeting at three on Friday", "-12 15:00"),
+        ("en", "Friday, but I have to be gone by three", "-12 15:00"),
+        ("en", "Friday's fine as long as I'm out by three", "-12 15:00"),
         ("en", "Friday, at three I have to leave, though", "-12 15:00"),
         ("en", "Friday, but I must be off by three", "-12 15:00"),
         ("en", "I have to leave at three on Friday", "-12 15:00"),
@@ -159,7 +190,9 @@ def test_what_is_replaced_is_not_the_wish(language: str, text: str, expected: st
         ("de", "um drei muss ich aber weg", "nothing"),
         ("de", "Ich arbeite immer bis sechs, also Samstag", "13"),
         ("en", "Friday at ten, but I have to leave at twelve", "12 10:00"),
+        ("de", "bis drei muss ich wieder raus sein", "nothing"),
         ("en", "I have to leave at three, though", "nothing"),
+        ("en", "need to go on Friday", "12"),
         ("en", "I work till 6 most days, so Saturday", "13"),
         ("en", "I need to get my hair done at three on Friday", "12 15:00"),
         ("en", "Friday, I have to be home by three", "12"),
@@ -261,6 +294,13 @@ def test_the_wish_follows_the_closed_day(language: str, text: str, expected: str
         ("en", "before the 17th, ideally an afternoon", "-17 00:00"),
         ("en", "next Wednesday but one at noon", "24 12:00"),
         ("en", "Friday, twelvish", "12 12:00"),
+        ("de", "Freitag um sechs oder sieben", "12 18:00 & 12 19:00"),
+        ("de", "um sechs oder sieben am Freitag", "12 18:00 & 12 19:00"),
+        ("de", "Freitag um acht oder neun", "12 08:00 & 12 09:00"),
+        ("en", "six or seven on Friday", "12 18:00 & 12 19:00"),
+        ("en", "ten or eleven on Friday", "12 10:00 & 12 11:00"),
+        ("en", "ten or half ten on the fifteenth", "15 10:00 & 15 10:30"),
+        ("en", "a table for two or three on Friday", "12"),
         # Of a month that has begun only what is left of it.
         ("de", "dienstags diesen Monat um vier", "16 16:00"),
         ("de", "Montag diese Woche", "08"),
@@ -274,6 +314,150 @@ def test_the_wish_follows_the_closed_day(language: str, text: str, expected: str
 )
 def test_days_and_times_find_each_other(language: str, text: str, expected: str) -> None:
     assert told(ask(language, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Freitag, aber nichts vor zehn", "12 10:00-"),
+        ("de", "Freitag, aber nichts nach sechs", "-12 18:00"),
+        ("de", "nichts vor dem 19.", "19 00:00-"),
+        ("en", "nothing before ten on Friday please", "12 10:00-"),
+        ("en", "Friday, nothing after six please", "-12 18:00"),
+        ("en", "nothing before July", "01 00:00-"),
+        ("en", "nothing before the 19th", "19 00:00-"),
+        # The question asks for just that.
+        ("de", "Haben Sie am Freitag nichts nach sechs?", "12 18:00-"),
+        ("de", "Habt ihr am Freitag nichts vor zehn?", "-12 10:00"),
+        ("en", "Do you have nothing after six on Friday?", "12 18:00-"),
+        ("en", "Is there nothing before ten tomorrow?", "-12 10:00"),
+    ],
+)
+def test_nothing_before_is_from_then_on(language: str, text: str, expected: str) -> None:
+    assert told(ask(language, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "am 30. Juni ist ihr Geburtstag, also am Wochenende davor", "27 00:00-00:00"),
+        ("de", "am Wochenende nach dem 26. Juni", "27 00:00-00:00"),
+        ("de", "am Wochenende vor dem 30. Juni", "27 00:00-00:00"),
+        ("en", "it's her birthday on the 30th of June, so ideally the weekend before", "27 00:00-00:00"),
+        ("en", "the weekend after the 26th of June", "27 00:00-00:00"),
+        ("en", "the weekend before the 30th", "27 00:00-00:00"),
+        ("en", "the week before the 30th", "22 00:00-00:00"),
+        ("de", "im Juli, am liebsten in der zweiten Woche", "06 00:00-00:00"),
+        ("en", "next month, ideally the second week", "06 00:00-00:00"),
+        ("en", "any time in the first week of August is fine", "03 00:00-00:00"),
+        ("de", "Montag um neun, sonst Dienstag um dieselbe Zeit", "15 09:00 & 16 09:00"),
+        ("en", "I can't make it today, same time tomorrow?", "12"),
+        ("en", "I can't make it before ten tomorrow", "12 10:00-"),
+        ("en", "is 12 too early on Sunday?", "14 12:00"),
+        ("en", "the Saturday of the Christmas weekend", "26"),
+        ("en", "the Thursday before the 1st of July", "25"),
+        ("de", "am letzten Donnerstag dieses Monats um elf", "25 11:00"),
+        ("de", "am letzten Freitag nächsten Monats", "31"),
+        ("de", "letzten Donnerstag", "04"),
+        ("de", "Samstag um zwei ist mir was dazwischengekommen, Sonntag um drei?", "14 15:00"),
+        ("en", "something's come up on Saturday at two, Sunday at three?", "14 15:00"),
+        ("en", "by lunchtime on Tuesday", "-16 14:00"),
+        ("en", "not the weekend, Monday's better", "15"),
+        ("de", "letzte Woche des Jahres", "28 00:00-00:00"),
+        ("de", "in der ersten Woche des Jahres", "04 00:00-00:00"),
+        ("de", "vorletzte Oktoberwoche", "19 00:00-00:00"),
+        ("de", "die letzten zwei Wochen im Oktober", "19 00:00-00:00"),
+        ("de", "in den letzten zehn Tagen des Monats", "21"),
+        ("en", "the last week of the year", "28 00:00-00:00"),
+        ("en", "the last two weeks of October", "19 00:00-00:00"),
+        ("en", "the last ten days of the month", "21"),
+        ("en", "Saturday, so the 4th of July", "04"),
+        ("en", "the fourth of next month", "04"),
+        ("en", "my shift ends at two on Tuesday, can I come at half past?", "16 14:30"),
+        ("en", "my son at 4 and my daughter at half past on Monday", "15 16:00 & 15 16:30"),
+        ("en", "half past nine and not a minute earlier, on Saturday", "13 09:30"),
+        ("de", "um halb zehn und keine Minute früher, am Samstag", "13 09:30"),
+        ("de", "um fünf Uhr am Nachmittag des 17.", "17 17:00"),
+        ("de", "der 17. und 18. gehen beide", "17 & 18"),
+        ("en", "the week after the 3rd of July", "06 00:00-00:00"),
+        ("en", "any Saturday this month bar the 20th", "13"),
+        ("en", "let's leave Friday and go for Monday at 2", "15 14:00"),
+        ("en", "let's leave it at Friday", "12"),
+        ("en", "I'll take the later one on Friday", "12"),
+        ("de", "am 22., 23. oder 24. nachmittags", "22 12:00-18:00 & 23 12:00-18:00 & 24 12:00-18:00"),
+        ("de", "spätestens bis Ende nächster Woche", "-22 00:00"),
+        ("de", "bis Ende der Woche", "-15 00:00"),
+        ("en", "by the end of next week at the latest", "-22 00:00"),
+        ("en", "by the end of next month", "-01 00:00"),
+    ],
+)
+def test_stretches_beside_and_inside_others(language: str, text: str, expected: str) -> None:
+    assert told(ask(language, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "morgen oder Montag, morgen aber erst ab zwölf", "12 12:00- & 15"),
+        ("de", "morgen oder Montag, Montag aber erst ab zwölf", "12 & 15 12:00-"),
+        ("de", "morgen oder Montag, aber morgen erst ab zwölf", "12 12:00- & 15"),
+        ("de", "Dienstag oder Mittwoch, Dienstag aber nur bis zwölf", "-16 12:00 & 17"),
+        ("de", "Montag, Dienstag oder Mittwoch, Mittwoch nur nachmittags", "15 & 16 & 17 12:00-18:00"),
+        ("de", "nächste Woche Montag oder Dienstag, Dienstag aber erst ab drei", "15 & 16 15:00-"),
+        ("de", "am 17. oder 19., am 19. nur vormittags", "17 & 19 09:00-12:00"),
+        ("en", "tomorrow or Monday, but tomorrow only after twelve", "12 12:00- & 15"),
+        ("en", "Tuesday or Wednesday, Wednesday only after three", "16 & 17 15:00-"),
+        ("en", "tomorrow or Monday, tomorrow only from noon though", "12 12:00- & 15"),
+        ("en", "the 17th or the 19th, on the 19th only in the morning", "17 & 19 06:00-12:00"),
+        # What follows the list without a day holds for all of it.
+        ("de", "morgen oder Montag, aber erst ab zwölf", "12 12:00- & 15 12:00-"),
+        ("en", "Tuesday or Wednesday, after three", "16 15:00- & 17 15:00-"),
+    ],
+)
+def test_what_is_said_of_one_day_of_a_list_holds_for_it_alone(language: str, text: str, expected: str) -> None:
+    assert told(ask(language, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "jeden Freitag um zehn", "12 10:00"),
+        ("de", "jeden zweiten Freitag", "12"),
+        ("de", "jeden zweiten Montag im Monat", "13"),
+        ("de", "alle zwei Wochen freitags", "12"),
+        ("de", "alle 14 Tage am Freitag um zehn", "12 10:00"),
+        ("de", "jede zweite Woche dienstags", "16"),
+        ("de", "wöchentlich montags um neun", "15 09:00"),
+        ("de", "einmal im Monat freitags", "12"),
+        ("en", "every Friday at ten", "12 10:00"),
+        ("en", "every other Friday", "12"),
+        ("en", "every second Monday of the month", "13"),
+        ("en", "every two weeks on Friday", "12"),
+        ("en", "Fridays at ten every fortnight", "12 10:00"),
+        ("en", "weekly on Monday at 9", "15 09:00"),
+        ("en", "once a month on a Friday", "12"),
+    ],
+)
+def test_a_wish_that_repeats_is_its_next_time_and_unsure(language: str, text: str, expected: str) -> None:
+    when = ask(language, text)
+    assert told(when) == expected
+    assert [(reading.repeats, reading.certainty) for reading in when.readings] == [(True, 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "am Freitag um zehn"),
+        ("de", "wie immer Dienstag um zehn"),
+        ("de", "der zweite Freitag im Monat"),
+        ("de", "Ich komme alle vier Wochen, geht Freitag um zehn?"),
+        ("en", "on Friday at ten"),
+        ("en", "the second Friday of the month"),
+        ("en", "I come every four weeks, could I have Friday at ten?"),
+    ],
+)
+def test_a_wish_for_once_does_not_repeat(language: str, text: str) -> None:
+    assert [reading.repeats for reading in ask(language, text).readings] == [False]
 
 
 @pytest.mark.parametrize(
