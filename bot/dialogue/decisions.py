@@ -47,6 +47,8 @@ class Search:
     """Relative to what was offered before."""
     loosen: bool = False
     """The time of day was kept from an earlier wish: where the new day does not have it, any time will do."""
+    once: bool = False
+    """A series was wished ("every other Friday"): it is the next of it that is looked for, which has to be said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,8 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
         return state.wishing(windows=(), held=None, days=days), AskWhichDay(days)
     kept = state.time_of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
     changed, decision = _next(state, facts)
-    return changed, Search(loosen=True) if kept and isinstance(decision, Search) else decision
+    once = any(reading.repeats for reading in meaning.when.readings)
+    return changed, replace(decision, loosen=kept, once=once) if isinstance(decision, Search) else decision
 
 
 def _small_talk(state: State, meaning: Meaning, facts: Facts) -> Answer:

@@ -51,7 +51,7 @@ class Searching:
         if service_id is None:
             return ask(state, "asked", scene)
         service = say.tenant.get_service(service_id)
-        notes: list[str] = []
+        notes = [say.t("one_at_a_time")] if decision.once else []
         if state.staff is not None and not segments_by(service, state.staff):
             notes.append(replies.not_done_by_text(service, state.staff, say))
             state = replace(state, staff=None)

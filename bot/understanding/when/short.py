@@ -48,6 +48,9 @@ def _choice(items: Sequence[Item]) -> Moment | None:
         for key, one, side in (("later_word", "later", "after"), ("earlier_word", "earlier", "before")):
             if key in v:
                 return Moment(item.start, item.end, _RULE, choice=one if pointed else side)
+        for key, end in (("latest_word", "later"), ("earliest_word", "earlier"), ("soonword", "earlier")):
+            if key in v:
+                return Moment(item.start, item.end, _RULE, choice=end)
         nth = v.get("nth", v.get("ord"))
         if nth is not None and "num" not in v:
             return Moment(item.start, item.end, _RULE, choice=nth)

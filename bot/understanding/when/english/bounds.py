@@ -164,6 +164,7 @@ def rows() -> list[Row]:
     t("nothing.after", p.const(b_until=True, asked="b_after"), "nothing after|past|later than?", weight=4)
     t("this.side", p.const(b_before=True), "this side of the?", weight=2)
     t("earliest", p.const(b_from=True, soonword=True), "the? earliest", weight=4)
+    t("latest", p.const(b_until=True, latest_word=True), "the? latest", weight=4)
     t(
         "after.exact",
         p.const(b_after=True),
@@ -178,7 +179,7 @@ def rows() -> list[Row]:
         p.const(b_until=True),
         """
         not after|later than?; no|not later|after than?; not any later than; at the latest by
-        no later than; up until|till|to; the latest; latest; on or before; at or before
+        no later than; up until|till|to; on or before; at or before
         by no later than; due by; by at? latest?; anytime|sometime by|until
     """,
         weight=4,

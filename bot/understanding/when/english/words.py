@@ -206,6 +206,8 @@ def rows() -> list[tuple[str, object, str]]:
         ("late", True, "late"),
         ("later_word", True, "later latter afterwards"),
         ("earlier_word", True, "earlier sooner former"),
+        ("latest_word", True, "latest"),
+        ("earliest_word", True, "earliest soonest"),
         ("third0", True, "early beginning start"),
         ("third1", True, "mid middle"),
         ("third2", True, "late end"),

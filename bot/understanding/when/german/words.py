@@ -260,6 +260,8 @@ def rows() -> list[tuple[str, object, str]]:
         ("late", True, "später späten spätem späte spät"),
         ("later_word", True, "später spätere späteren späterer späteres letztere letzteren danach"),
         ("earlier_word", True, "früher frühere früheren früherer früheres davor eher vorher"),
+        ("latest_word", True, "späteste spätesten spätester spätestes"),
+        ("earliest_word", True, "früheste frühesten frühester frühestes frühste frühsten"),
         ("third0", True, "anfang anfangs beginn"),
         ("third1", True, "mitte"),
         ("third2", True, "ende"),
