@@ -275,7 +275,7 @@ def _not_moved(booking: Booking, saga: Saga, now: datetime) -> Ending:
         booking.with_status(booking.status, entry_of(now, "not_moved", saga.door, actor="system", **data)),
         appointments=appointments_after(booking, booking.plan, saga),
     )
-    if _home_lost(saga) and called_off(booking, saga) is None:
+    if _home_lost(saga):
         lost = {"sequence": str(stays.sequence), "first": THEIRS, "saga": saga.id}
         stays = stays.with_status(stays.status, entry_of(now, OVERLAPPED, saga.door, actor="system", **lost))
     rewritten = any(step.state is StepState.DONE for step in saga.steps)

@@ -328,6 +328,12 @@ class Guest:
         world.told.unwanted.setdefault(booking.reference, world.outside.clock.now())
         try:
             left = await self._insist(lambda product: self._call_off(product, booking))
+            # Whoever wants no appointment any more asks until somebody answers.
+            asked = 1
+            while left is None and asked < _TRIES:
+                await asyncio.sleep(world.chance.uniform(60, 900))
+                left = await self._insist(lambda product: self._call_off(product, booking))
+                asked += 1
         except IllegalMove:
             world.tell(self.name, f"may not cancel {booking.reference} any more")
             return

@@ -212,6 +212,8 @@ def test_an_old_time_that_is_lost_is_told_to_everybody() -> None:
     assert [it.event for it in stands.history[-2:]] == ["not_moved", "overlapped"]
     assert home_lost(stands)
     assert not home_lost(replace(stands, sequence=stands.sequence + 1))
+    unwanted = call_off_of(booking(BookingStatus.CONFIRMED), lost, CallOff("chat", ""), now=NOW)
+    assert home_lost(ending_of(unwanted, lost, now=LATER, heard=True).booking)
 
 
 def test_a_move_that_failed_is_no_news_to_who_has_cancelled_since() -> None:
