@@ -87,7 +87,7 @@ def test_ten_thousand_attempts_without_a_violation() -> None:
     assert sum(half["attempts"] for half in halves) >= 10_000
     assert all(half["deaths"] > 100 for half in halves)
     for outcome in SELDOM:
-        assert sum(half["outcomes"].get(outcome, 0) for half in halves) >= 24, outcome
+        assert sum(half["outcomes"].get(outcome, 0) for half in halves) >= WORLDS_EACH, outcome
 
 
 def test_another_process_tells_the_same_story() -> None:
