@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking_core.errors import CalendarUnavailable
+from booking_core.errors import CalendarUnavailable, Refused
 from booking_core.model.booking import Appointment, Booking, BookingStatus, HistoryEntry
 from booking_core.model.callback import CallbackReason
 from booking_core.model.ids import Reference, StaffId
@@ -103,8 +103,16 @@ class OverlapCheck:
         if await self._settled(tenant, booking.reference) != booking:
             raise CalendarUnavailable("the booking was changed in the meantime")
         for twin in twins:
-            await self.calendar.cancel_entry(tenant.id, staff, twin.uid, "Made twice")
+            await self._remove(tenant, twin)
         return moved
+
+    async def _remove(self, tenant: Tenant, twin: Entry) -> None:
+        try:
+            await self.calendar.cancel_entry(tenant.id, twin.staff, twin.uid, "Made twice")
+        except Refused:
+            # What has been is cancelled no more, and is in nobody's way.
+            if self.clock.now() < twin.ends_at:
+                raise
 
     async def _stands(self, tenant: Tenant, appointment: Appointment, listed: set[str]) -> bool:
         """Whether the appointment's own entry is live.

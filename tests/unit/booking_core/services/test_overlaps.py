@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking_core.errors import CalendarUnavailable
+from booking_core.errors import CalendarUnavailable, Refused
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.callback import CallbackReason
 from booking_core.model.hours import WeeklyHours
@@ -336,6 +337,23 @@ async def test_of_two_that_may_be_what_was_moved_both_stay(database: SqlDatabase
     assert len(await check.check(SALON, booking.reference, 0)) == 2
     assert calendar.cancelled == []
     assert [it["uid"] for it in await moves_of(database)] == ["ours-0-moved", "twin"]
+
+
+@pytest.mark.parametrize(("start", "refused"), [(-90, False), (60, True)], ids=["over", "to come"])
+async def test_a_twin_that_cannot_be_cancelled_any_more_is_left(
+    database: SqlDatabase, start: float, refused: bool
+) -> None:
+    booking = await stored(database, replace(confirmed(single(start)), status=BookingStatus.CANCELLED))
+    twin = entry(start, uid="twin", reference=booking.appointments[0].reference)
+
+    class NoMore(BookOfAnna):
+        async def cancel_entry(self, tenant: TenantId, staff: StaffId, uid: str, reason: str) -> None:
+            raise Refused("the time has passed", status=400, reason="other")
+
+    check = OverlapCheck(database, NoMore([twin]), Clock())
+    late = [(twin.staff, Interval(twin.starts_at, twin.ends_at))]
+    with pytest.raises(Refused) if refused else nullcontext():
+        assert await check.check(SALON, booking.reference, 0, late) == ()
 
 
 async def test_each_segment_is_judged_by_its_own_entry(database: SqlDatabase) -> None:

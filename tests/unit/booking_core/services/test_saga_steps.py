@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from booking_core.model.booking import Booking
 from booking_core.model.ids import ServiceId, StaffId
 from booking_core.model.interval import Interval
-from booking_core.model.saga import Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
 from booking_core.model.slot import Placement, Plan
 from booking_core.services.saga_endings import freed_by
 from booking_core.services.saga_steps import (
@@ -22,6 +22,7 @@ from booking_core.services.saga_steps import (
     booking_steps,
     cancel_steps,
     move_steps,
+    reason_of,
     reference_of,
     turned_back,
 )
@@ -211,6 +212,26 @@ def test_a_no_after_a_try_without_an_answer_undoes_what_that_may_have_made() -> 
     back = turned_back(saga_of(booking, booking.plan, (step,), SagaKind.BOOK), booking, "taken")
     assert [(it.kind, it.undoes, it.sure_from) for it in back.steps[1:]] == [(StepKind.REMOVE, 0, NOW + LATE)]
     assert list(freed_by(back.with_step(1, replace(back.steps[1], state=StepState.DONE)), booking)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "door", "undoes", "called_off", "reason"),
+    [
+        (SagaKind.CANCEL, "chat", None, None, "Cancelled by the guest"),
+        (SagaKind.CANCEL, "api", None, None, "Cancelled by the business"),
+        (SagaKind.MOVE, "chat", None, None, "Moved by the guest"),
+        (SagaKind.BOOK, "chat", 0, None, "Not booked after all"),
+        (SagaKind.BOOK, "chat", 0, CallOff("chat", ""), "Cancelled by the guest"),
+        (SagaKind.BOOK, "chat", 0, CallOff("api", ""), "Cancelled by the business"),
+    ],
+)
+def test_what_staff_read_in_the_calendar(
+    kind: SagaKind, door: str, undoes: int | None, called_off: CallOff | None, reason: str
+) -> None:
+    booking = standing(plan_of(("anna", 0, 30)))
+    [step] = cancel_steps(booking)
+    saga = saga_of(booking, booking.plan, (replace(step, undoes=undoes),), kind)
+    assert reason_of(replace(saga, door=door, called_off=called_off), 0) == reason
 
 
 def test_a_moved_entry_goes_home_and_a_removed_one_is_made_anew() -> None:
