@@ -10,11 +10,13 @@ import pytest
 from booking_core.errors import Conflict
 from booking_core.model.booking import Attendee, Booking, BookingStatus
 from booking_core.model.ids import Reference, TenantId
-from booking_core.model.saga import CallOff, Saga
+from booking_core.model.saga import CallOff, Saga, SagaKind
 from booking_core.ports.unit_of_work import UnitOfWork
 from booking_core.services.booking import Booked, Lost, Promised
 from booking_core.services.reschedule import MovePromised
-from booking_core.services.saga import Lease, SagaRunner
+from booking_core.services.saga import LEASE, Lease, SagaRunner
+from booking_core.services.saga_endings import cancellation
+from booking_core.services.saga_steps import move_steps
 from tests.support.examples import NOW, minutes
 from tests.support.saga_world import (
     HookedDatabase,
@@ -213,6 +215,37 @@ async def test_a_second_cancellation_takes_up_what_waits(world: World) -> None:
     world.calendar.will("cancel", down)
     assert (await cancel(world, booking)).status is BookingStatus.CONFIRMED
     assert (await cancel(world, booking)).status is BookingStatus.CANCELLED
+    assert await world.told() == WAITED
+
+
+async def left_by_a_dead_process(world: World, saga: Saga) -> None:
+    """Written down, begun by nobody, and its lease is over."""
+    async with world.database.write() as work:
+        await world.sagas.open(work, saga)
+    await asyncio.sleep(LEASE.total_seconds() + 1)
+
+
+@pytest.mark.parametrize(("door", "told"), [("chat", TOLD), ("admin", WAITED)])
+@in_virtual_time
+async def test_who_takes_up_a_cancellation_without_an_answer_hears_it(
+    world: World, door: str, told: list[tuple[str, str]]
+) -> None:
+    booking = await world.booked(cut())
+    await left_by_a_dead_process(world, cancellation(booking, CallOff("chat", "krank"), id="dead", now=NOW))
+    done = await world.cancels.cancel(world.tenant, booking, door=door, reason="zu", deadline=7.0)
+    assert done.status is BookingStatus.CANCELLED
+    assert await world.told() == told
+
+
+@in_virtual_time
+async def test_a_move_without_an_answer_is_told_before_the_cancellation(world: World) -> None:
+    booking = await world.booked(cut())
+    plan = cut(300)
+    steps = move_steps(booking, plan)
+    move = Saga("dead", world.tenant.id, booking.reference, SagaKind.MOVE, plan, steps, "chat", NOW)
+    await left_by_a_dead_process(world, move)
+    assert (await cancel(world, booking)).status is BookingStatus.CANCELLED
+    assert ("message", "moved") in await world.told()
 
 
 @in_virtual_time

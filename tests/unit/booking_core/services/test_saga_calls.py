@@ -242,6 +242,25 @@ async def test_a_move_without_an_answer_is_not_repeated_at_once(world: World) ->
 
 
 @in_virtual_time
+async def test_a_move_without_an_answer_is_not_repeated_under_a_new_name(world: World) -> None:
+    booking = await world.booked(cut())
+    [entry] = world.memory.entries(world.tenant.id)
+    world.memory.move_outside(world.tenant.id, entry.uid, NOW + minutes(400))
+    world.calendar.will("move", ignored)
+    assert await take(world, booking, moving(booking), fresh=True) == Unknown(1.0)
+    assert world.calendar.made.count("move") == 1
+
+
+@in_virtual_time
+async def test_a_refused_making_moves_nothing(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("create", refused("taken"))
+    step = replace(booking_steps(booking)[0], starts_at=NOW + minutes(300), ends_at=NOW + minutes(330))
+    assert await take(world, booking, step, fresh=True) == Denied("taken")
+    assert world.calendar.made == ["create", "find"]
+
+
+@in_virtual_time
 async def test_what_staff_have_cancelled_is_made_anew_where_the_guest_wants_it(world: World) -> None:
     booking, _ = await making(world)
     step = moving(booking)
