@@ -264,6 +264,14 @@ def intersect(a: Node, b: Node) -> Node | None:
     return None
 
 
+def leaves_out(days: Node, day: Weekday) -> bool:
+    """Whether the weekdays that a stretch is named by leave a weekday out: "Montag bis Donnerstag", "Freitag"."""
+    if not isinstance(days, Days):
+        return False
+    first, last = _weekday_of(days.first), _weekday_of(days.last)
+    return first is not None and last is not None and (day.weekday - first) % 7 > (last - first) % 7
+
+
 def _meet(a: Node, b: Node) -> Node | None:
     if isinstance(a, Fields) and isinstance(b, Fields):
         return _merge_fields(a, b)
@@ -276,7 +284,7 @@ def _meet(a: Node, b: Node) -> Node | None:
                 return b if named == a.weekday else None
             return Checked(b, a.weekday)
         if isinstance(b, (Days, Rolling, Third)):
-            return Within(a, b) if a.mode == "bare" else None
+            return Within(a, b) if a.mode == "bare" and not leaves_out(b, a) else None
         if a.mode == "bare" and a.weekday < 5 and grain_of(b) == "weekend":
             # "towards the weekend, Friday": the days before it, not those inside
             if isinstance(b, Running):
@@ -310,6 +318,8 @@ def _meet(a: Node, b: Node) -> Node | None:
     ):
         base = intersect(a.base, b)
         return Third(base, a.part) if base is not None else None
+    if isinstance(a, Third) and isinstance(a.base, Cycle) and isinstance(b, Running) and a.base.unit == b.unit:
+        return Third(b, a.part)  # "midweek next week"
     if isinstance(a, Cycle) and not isinstance(b, Cycle) and grain_of(b) in _SIZE:
         if a.unit == "weekend" and grain_of(b) in ("week", "month"):
             return Within(a, b)

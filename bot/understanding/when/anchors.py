@@ -48,6 +48,17 @@ def beside(moments: Sequence[Moment], item: Item, gap: Gap, language: Language) 
     return Moment(item.start, item.end, item.rules, date=node), not apart
 
 
+def another(last: Moment, item: Item) -> Moment | None:
+    """ "Not this Friday, the one after": the same weekday, week or month beside the one said before it."""
+    if last.date is None or last.timed or last.special:
+        return None
+    weekly = isinstance(last.date, al.Weekday) or al.grain_of(last.date) in ("week", "weekend")
+    if not weekly and al.grain_of(last.date) != "month":
+        return None
+    node = al.Shift(last.date, item.values["another"], "week" if weekly else "month")
+    return Moment(item.start, item.end, item.rules, date=node)
+
+
 def told_on(moments: Sequence[Moment], item: Item, language: Language) -> Moment | None:
     """ "Danach", "davor": open from the end (or until the start) of what was told just before."""
     after = item.text in language.after_that or item.values.get("told_from") == 1

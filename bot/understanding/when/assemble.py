@@ -7,12 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from bot.understanding.when import algebra as al
-from bot.understanding.when.anchors import beside, refuses, told_from, told_on
+from bot.understanding.when.anchors import another, beside, refuses, told_from, told_on
 from bot.understanding.when.clock import Clock, ClockRange
 from bot.understanding.when.grammar import Item
 from bot.understanding.when.language import Language
 from bot.understanding.when.moments import Bound, Gap, Moment, join, rules_of
-from bot.understanding.when.neighbours import is_next_of_list, is_of_list, is_often, is_said_instead
+from bot.understanding.when.neighbours import (
+    is_day_again,
+    is_next_of_list,
+    is_of_list,
+    is_often,
+    is_said_instead,
+    part_of_month,
+)
 
 _TEMPORAL = frozenset(
     (
@@ -122,7 +129,7 @@ def assemble(items: Sequence[Item], language: Language, *, moving: bool = False)
         if anchored:
             moments[-1], gap = m, []
             continue
-        apart = any(it.text in language.specifying for it in gap)
+        apart = "another" in item.values or any(it.text in language.specifying for it in gap)
         apart = apart or is_said_instead(moments, gaps, m, gap, language)
         if "d_nextday" in item.values:
             apart = apart or any("and" in it.values or "or" in it.values for it in gap)
@@ -194,6 +201,8 @@ def _moment_at(
     if last is not None and "d_nextday" in values and last.date is not None and al.is_day(last.date):
         node = al.Shift(last.date, values["d_nextday"], "day")
         return replace(_of_item(item, bound, item.start), date=node, next_day=False), False
+    if last is not None and (part := part_of_month(last, item)) is not None:
+        return part, False
     if not _TEMPORAL.isdisjoint(values):
         return _of_item(item, bound, item.start), False
     open_from = last is not None and (bool(last.told) or last.rules[:1] == ("told.before",))
@@ -204,14 +213,12 @@ def _moment_at(
     if "past_minutes" in values and (hour := next((m.clock for m in reversed(moments) if m.clock), None)):
         c = replace(hour, minute=values["past_minutes"], minutes_said=True)
         return Moment(item.start, item.end, item.rules, clock=c, tbound=bound), False
+    if "another" in values and last is not None and (other := another(last, item)) is not None:
+        return other, False
     if "relday" in values and last is not None and last.date is not None:
         node = al.Shift(last.date, values["relday"], "day")
         return Moment(item.start, item.end, item.rules, date=node), False
-    if last is not None and "nthunit" in values and last.date is not None and al.grain_of(last.date) == "month":
-        n, unit = values["nthunit"]
-        if unit in ("week", "weekend") and not last.timed:
-            return Moment(item.start, item.end, item.rules, date=al.Nth(n, al.Cycle(unit), last.date)), False
-    if last is not None and "domord" in values and gap and "or" in gap[-1].values and _names_day_of_month(last):
+    if last is not None and "domord" in values and is_day_again(item, last, gap, language):
         return Moment(item.start, item.end, ("day.again",), date=al.Fields(day=values["domord"])), False
     if not _WEAK.isdisjoint(values):
         weak = _weak(items, index, moments, gap, bound)
@@ -229,11 +236,6 @@ def _moment_at(
         c = Clock(h, fixed=h == 0 or h > 12)
         return Moment(item.start, item.end, ("bare.hour",), clock=c, tbound=bound), False
     return None
-
-
-def _names_day_of_month(m: Moment) -> bool:
-    node = m.date.inner if isinstance(m.date, al.Within) else m.date
-    return isinstance(node, al.Fields) and node.day is not None and not m.timed
 
 
 def _weak(items: Sequence[Item], index: int, moments: list[Moment], gap: Gap, bound: Bound) -> Moment | None:
@@ -338,6 +340,7 @@ def _is_proposed(items: Sequence[Item], index: int, last: Moment, gap: Gap, lang
         ):
             return False
     start = next((k + 1 for k in range(len(gap) - 1, -1, -1) if _ends_clause(gap[k].text, language)), 0)
+    set_aside = any("full" in it.values or it.text in language.refusals for it in gap)
     words = [it for it in gap[start:] if "glue" not in it.values]
     if last.date is not None and not last.timed and al.is_day(last.date):
         # "Friday, let's say ten", "on Friday I can only do three"
@@ -345,12 +348,15 @@ def _is_proposed(items: Sequence[Item], index: int, last: Moment, gap: Gap, lang
     if last.clock is None or not gap:
         return False
     if not (
-        last.refused or last.told.startswith(("past", "booked")) or _is_set_aside(items, index, last, language)
+        (words and "fix" in words[-1].values)  # "Friday at one, I need to make it two"
+        or set_aside
+        or last.refused
+        or last.told.startswith(("past", "booked"))
+        or _is_set_aside(items, index, last, language)
     ):
         return False
     return all(
-        "fix" in it.values
-        or "or" in it.values
+        not {"fix", "or", "full"}.isdisjoint(it.values)
         or it.text in language.proposing
         or it.text in language.passing
         or it.text in language.corrections
@@ -360,8 +366,10 @@ def _is_proposed(items: Sequence[Item], index: int, last: Moment, gap: Gap, lang
 
 def _ends_clause(text: str, language: Language) -> bool:
     told = language.told
-    return text in language.clause_ends or (
-        told is not None and told.verb_last and text.isalpha() and told.participle(text)
+    return (
+        text in language.clause_ends
+        or text in language.why
+        or (told is not None and told.verb_last and text.isalpha() and told.participle(text))
     )
 
 
@@ -455,7 +463,7 @@ def _join_near(a: Moment, b: Moment, gap: Gap, bound: Bound) -> Moment | None:
     ):
         return None  # "before the 17th, ideally an afternoon"
     if (
-        a.dbound in ("until", "before")
+        a.dbound in ("until", "before", "after")
         and isinstance(b.date, al.Weekday)
         and any("one" in it.values for it in gap)
     ):

@@ -251,8 +251,8 @@ def _running(unit: Unit, n: int, ask: bool, today: date) -> Found:
 
 
 def _holiday(key: str, mode: Mode, today: date, region: str) -> Found | None:
-    if key == "bank_holiday":
-        day = holidays.next_bank_holiday(today)
+    if key in ("bank_holiday", "bank_holiday_monday"):
+        day = holidays.next_bank_holiday(today, monday=key != "bank_holiday")
         return Found(day, day + timedelta(days=1), "day")
     grain: Grain = "month" if holidays.is_season(key) else "day"
     years = range(today.year - 1, today.year + 3)

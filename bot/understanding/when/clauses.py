@@ -13,7 +13,9 @@ from typing import Literal
 
 from bot.understanding.when import algebra as al
 from bot.understanding.when.assemble import bound_of, leads
+from bot.understanding.when.garbled import mark_garbled, slipped
 from bot.understanding.when.grammar import Item
+from bot.understanding.when.kinds import CLOCKS, DAYS, is_time, names_day
 from bot.understanding.when.language import Language, Pairs, Told
 
 Telling = Literal[
@@ -25,6 +27,8 @@ Telling = Literal[
     "busy?",
     "due",
     "leaving",
+    "ending",
+    "over",
     "closed?",
     "fact?",
     "dated",
@@ -34,15 +38,9 @@ Telling = Literal[
 """What is told. With a question mark it is a wish after all if the message has no other time."""
 
 _STOPS = frozenset(".!?;:")
-_TIMES = frozenset(
-    ("date", "time", "part", "trange", "prange", "offset", "elapsed", "relative", "dated", "nthdow", "dateds", "wrange", "h", "d4")
-)  # fmt: skip
-_CLOCKS = frozenset(("time", "dated", "trange", "h", "d4"))
-_DAYS = frozenset(("date", "dated", "nthdow"))
-_NO_TIMES = frozenset(("ordnoun", "slipped"))
 _ASIDE: dict[object, Telling] = {True: "past?", "booked": "booked?"}
 _SENTENCE = 16  # tokens in which a sentence has shown its verb
-_REACH = 4  # tokens from "born" or "invoice" to its date, from a day to its time
+_REACH = 4  # tokens from "born" or "invoice" to its date
 
 
 def mark_told(items: Sequence[Item], language: Language) -> list[Item]:
@@ -50,15 +48,16 @@ def mark_told(items: Sequence[Item], language: Language) -> list[Item]:
     told = language.told
     if told is None:
         return list(items)
-    out = _without_events(_without_particles(items, told), language)
+    out = _without_events(_without_particles(slipped(items, language), told), language)
     clauses = _clauses(out, told, language)
     for first, end in clauses:
         _mark(out, first, end, told)
+    _mark_ends(out, told)
     _mark_habits(out, clauses, told)
     _mark_compared(out, language)
     for i, item in enumerate(out):
         if "slipped" in item.values:
-            _mark_garbled(out, i, language)
+            mark_garbled(out, i, language)
     return [
         replace(it, told=_ASIDE[it.values["aside"]]) if "aside" in it.values and not it.told else it for it in out
     ]
@@ -69,7 +68,10 @@ def _without_particles(items: Sequence[Item], told: Told) -> list[Item]:
     out = list(items)
     for i, item in enumerate(items) if told.particles else ():
         if item.text in told.particles and 0 < i < len(out) - 1:
-            before, after = out[i - 1], out[i + 1]
+            k = i - 1
+            while k > 0 and out[k] is not items[k]:
+                k -= 1  # "dann aber"
+            before, after = out[k], out[i + 1]
             bound = leads(out, i) and bound_of(before.values)  # "spätestens aber morgen"
             inside = before.text in told.carriers or before.text in told.verbs
             inside = inside and after.text not in told.heads and _goes_on(out, i, told)
@@ -99,13 +101,9 @@ def _goes_on(items: Sequence[Item], i: int, told: Told) -> bool:
     for item in items[i + 1 : i + 1 + _SENTENCE]:
         if item.text in _STOPS or item.text == ",":
             break
-        if _names_day(item) or item.text in told.finite or item.text in told.verbs:
+        if names_day(item) or item.text in told.finite or item.text in told.verbs:
             return False
     return items[i + 1].text not in _STOPS
-
-
-def _is_time(item: Item) -> bool:
-    return not _TIMES.isdisjoint(item.values)
 
 
 def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tuple[int, int]]:
@@ -119,11 +117,11 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
         if text in _STOPS:
             cut = not (i and items[i - 1].text in language.titles)
         elif text == ",":
-            between_times = _next_is_time(items, i) and i > 0 and _is_time(items[i - 1])
+            between_times = _next_is_time(items, i) and i > 0 and is_time(items[i - 1])
             cut = verb or not between_times or _verb_after_times(items, i, told)
         elif text in told.openers or (text in told.joining and _joins(items, first, i)):
             cut = i > first and items[i - 1].text not in told.running and not _fronted(items, first, i, told)
-        elif "beside" in item.values:
+        elif "beside" in item.values or (text in told.conditions and _next_asks(items, i, told)):
             cut = i > first
         elif "this_time" in item.values:
             cut = i > first and _next_is_time(items, i)
@@ -146,21 +144,38 @@ def _clauses(items: Sequence[Item], told: Told, language: Language) -> list[tupl
 def _fronted(items: Sequence[Item], first: int, i: int, told: Told) -> bool:
     """ "Um drei wäre ich gern raus": a time, the verb, and what makes it the end of the appointment are one clause."""
     if not told.verb_last or not all(
-        _is_time(it) or "glue" in it.values or "art" in it.values or it.text == "," for it in items[first:i]
+        is_time(it) or "glue" in it.values or "art" in it.values or it.text == "," for it in items[first:i]
     ):
         return False
     end = next((k for k in range(i, len(items)) if items[k].text in _STOPS or items[k].text == ","), len(items))
-    return _fits(_words(items[i:end]), told.leaving)
+    return _fits(_words(items[i:end]), told.leaving) or _asks_end(items[i:end], told, asks=True)
+
+
+def _next_asks(items: Sequence[Item], i: int, told: Told) -> bool:
+    return i + 1 < len(items) and items[i + 1].text in told.askers
+
+
+def _asks_end(clause: Sequence[Item], told: Told, *, asks: bool) -> bool:
+    """ "Kann ich um vier fertig sein": whether a question is about the end of the appointment."""
+    said = [it.text for it in clause if it.text not in _STOPS and it.text != ","]
+    at = next((k for k, (_, who) in enumerate(pairwise(said)) if who in told.askers), None)
+    if at is None or (at and not asks):
+        return False
+    rest = frozenset(said[at + 2 :])
+    return any(
+        said[at] in verbs and (not between or rest & between) and rest & complements
+        for verbs, between, complements in told.ending
+    )
 
 
 def _joins(items: Sequence[Item], first: int, i: int) -> bool:
     """Whether "and" joins clauses, not times: no time follows, or none came before."""
-    return not _next_is_time(items, i) or not any(_is_time(it) for it in items[first:i])
+    return not _next_is_time(items, i) or not any(is_time(it) for it in items[first:i])
 
 
 def _next_is_time(items: Sequence[Item], i: int) -> bool:
     for item in items[i + 1 : i + 4]:
-        if _is_time(item):
+        if is_time(item):
             return True
         if "glue" not in item.values and "art" not in item.values:
             return False
@@ -174,7 +189,7 @@ def _verb_after_times(items: Sequence[Item], i: int, told: Told) -> bool:
     for item in items[i + 1 : i + 1 + 2 * _REACH]:
         if item.text in verbs:
             return seen
-        if _is_time(item):
+        if is_time(item):
             seen = True
         elif "glue" not in item.values and "art" not in item.values:
             return False
@@ -190,7 +205,7 @@ def _mark(items: list[Item], first: int, end: int, told: Told) -> None:
     clause = items[first:end]
     words = _words(clause)
     _mark_documents(items, first, end, told)
-    days = [it for it in clause if not _DAYS.isdisjoint(it.values)]
+    days = [it for it in clause if not DAYS.isdisjoint(it.values)]
     asks = end < len(items) and items[end].text == "?"
     if asks and told.asking.intersection(it.text for it in clause[:3]):
         _neutralise(items, first, end, told)
@@ -205,14 +220,28 @@ def _mark(items: list[Item], first: int, end: int, told: Told) -> None:
         _mark_beside_plans(items, first, end, told)
     if telling:
         for i in range(first, end):
-            if _is_time(items[i]) and not items[i].told:
+            if is_time(items[i]) and not items[i].told:
                 items[i] = replace(items[i], told=telling)
+
+
+def _mark_ends(items: list[Item], told: Told) -> None:
+    """ "Um zehn kommen und um zwölf fertig sein": the time by which it shall be over, beside the one it begins at."""
+    over = frozenset().union(*(done for _, _, done in told.ending))
+    begun = False
+    for i, item in enumerate(items):
+        if CLOCKS.isdisjoint(item.values):
+            continue
+        beside = items[i + 1 : i + 3] if told.verb_last else items[max(i - 2, 0) : i][::-1]
+        word = next((it.text for it in beside if it.text), "")  # "done by twelve"
+        if begun and not item.told and word in over:
+            items[i] = replace(item, told="leaving")
+        begun = True
 
 
 def _mark_beside_plans(items: list[Item], first: int, end: int, told: Told) -> None:
     """ "I phoned yesterday about Friday": the day in the past is only told."""
     planned = next((i for i in range(first, end) if items[i].text in told.planning), end)
-    if not any(_direction(it) >= 0 for it in items[planned:end] if not _DAYS.isdisjoint(it.values)):
+    if not any(_direction(it) >= 0 for it in items[planned:end] if not DAYS.isdisjoint(it.values)):
         return
     for i in range(first, planned):
         if _direction(items[i]) == -1:
@@ -225,7 +254,7 @@ def _neutralise(items: list[Item], first: int, end: int, told: Told) -> None:
         if "asked" in items[i].values:
             items[i] = replace(items[i], values={items[i].values["asked"]: True})
     for i in range(first, end):
-        if _is_time(items[i]):
+        if is_time(items[i]):
             return
         if items[i].text in told.negations:
             items[i] = replace(items[i], text=items[i].text + "\u0000")
@@ -241,7 +270,11 @@ def _open(items: list[Item], first: int, end: int) -> None:
 def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told: Told, *, asks: bool) -> Telling:
     directions = {_direction(it) for it in days}
     has_verb = not words.isdisjoint(told.finite)
+    if directions == {0} and any(a.text in told.holding and names_day(b) for a, b in pairwise(clause)):
+        return "booked?"
     if has_verb and directions and _fits(words, told.given_up):
+        return "booked?"
+    if directions and _fits(words, told.appointed) and words.isdisjoint(told.wishing - _appointments(told)):
         return "booked?"
     if 1 not in directions and not words.isdisjoint(told.past | told.auxiliaries | told.subjects):
         done = [w for w in words if w.isalpha() and told.participle(w)]
@@ -274,7 +307,10 @@ def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told
         words = words - {opening[0]}  # "da ich arbeite" says why
     due = has_verb and _fits(words, told.due)
     leaves = has_verb and (_fits(said, told.leaving) or (due and not words.isdisjoint(told.again)))
-    leaves = leaves and any(not _CLOCKS.isdisjoint(it.values) for it in clause)
+    timed = any(not CLOCKS.isdisjoint(it.values) for it in clause)
+    if timed and _asks_end(clause, told, asks=asks):
+        return "ending"
+    leaves = leaves and timed
     wishing = told.wishing
     if leaves:
         wishing = wishing.difference(*(complements for _, complements in told.leaving))
@@ -284,11 +320,17 @@ def _telling(clause: Sequence[Item], words: set[str], days: Sequence[Item], told
         return "leaving"
     if due:
         return "due"
+    if _fits(words, told.over):
+        return "over"
     if has_verb and _fits(words, told.busy):
         return "busy"
     if _fits(words, told.perhaps):
         return "busy?"
     return ""
+
+
+def _appointments(told: Told) -> frozenset[str]:
+    return frozenset().union(*(things for _, things in told.appointed))
 
 
 def _is_remark(clause: Sequence[Item], day: Item, told: Told) -> bool:
@@ -299,7 +341,7 @@ def _is_remark(clause: Sequence[Item], day: Item, told: Told) -> bool:
     return (
         spoken[-1] is day
         and isinstance(day.values.get("date"), al.Weekday)
-        and not any(_is_time(it) for it in spoken[:-2])
+        and not any(is_time(it) for it in spoken[:-2])
         and spoken[0].text in told.remarks
         and "one" in spoken[-2].values
     )
@@ -314,7 +356,8 @@ def _says_closed(clause: Sequence[Item], days: Sequence[Item], told: Told) -> bo
 def _simple_past(clause: Sequence[Item], told: Told) -> bool:
     """Whether someone did something: "I moved house in April"."""
     return any(
-        a.text in told.subjects and b.text.isalpha() and told.participle(b.text) for a, b in pairwise(clause)
+        a.text in told.subjects and (word := b.values.get("word", b.text)).isalpha() and told.participle(word)
+        for a, b in pairwise(clause)
     )
 
 
@@ -353,23 +396,16 @@ def _mark_documents(items: list[Item], first: int, end: int, told: Told) -> None
     """ "Born on 4 May", "the invoice of 3 May": a date that belongs to a thing."""
     if any(it.text in told.births for it in items[first:end]):
         for i in range(first, end):
-            if not _DAYS.isdisjoint(items[i].values):
+            if not DAYS.isdisjoint(items[i].values):
                 items[i] = replace(items[i], told="dated")
     for i in range(first, end):
         if items[i].text in told.dated:
             for j in range(i + 1, min(i + 1 + _REACH, len(items))):
-                if not _DAYS.isdisjoint(items[j].values):
+                if not DAYS.isdisjoint(items[j].values):
                     items[j] = replace(items[j], told="dated")
                     break
                 if items[j].text not in told.of and "glue" not in items[j].values:
                     break
-
-
-def _mark_garbled(items: list[Item], i: int, language: Language) -> None:
-    """ "Donertsag um zehn oder Freitag um elf": the first time is on a day that nobody knows."""
-    at = _time_beside(items, i, language)
-    if at is not None and not _names_day(items[at]):
-        items[at] = replace(items[at], told="garbled")
 
 
 def _mark_habits(items: list[Item], clauses: Sequence[tuple[int, int]], told: Told) -> None:
@@ -383,9 +419,9 @@ def _mark_habits(items: list[Item], clauses: Sequence[tuple[int, int]], told: To
         clause = items[first:end]
         habits = told.habits | told.otherwise if end <= now else told.habits
         habit = any(it.text in habits or "habit" in it.values for it in clause)
-        if habit and not first <= now < end and any(_names_day(it) for it in clause):
+        if habit and not first <= now < end and any(names_day(it) for it in clause):
             for i in range(first, end):
-                if _is_time(items[i]):
+                if is_time(items[i]):
                     items[i] = replace(items[i], told="past?")
 
 
@@ -400,49 +436,15 @@ def _mark_compared(items: list[Item], language: Language) -> None:
             preferring = True
         elif item.text in ("als", "than") and preferring:
             compared = _kinds_before(items, i)
-        elif _is_time(item) and _names_day(item) in compared:
+        elif is_time(item) and names_day(item) in compared:
             items[i] = replace(item, told="than")
-
-
-def _names_day(item: Item) -> bool:
-    return not _DAYS.isdisjoint(item.values)
 
 
 def _kinds_before(items: Sequence[Item], i: int) -> set[bool]:
     kinds = set()
     for item in reversed(items[max(i - _REACH, 0) : i]):
-        if _is_time(item):
-            kinds.add(_names_day(item))
+        if is_time(item):
+            kinds.add(names_day(item))
         elif kinds and "glue" not in item.values:
             break
     return kinds
-
-
-def unknown_day(items: Sequence[Item], language: Language) -> bool:
-    """Whether a day is named that no rule knows, and the time stands beside it: "an meinem Geburtstag um zehn"."""
-    if language.dayish is None:
-        return False
-    return any(
-        it.values.keys() <= _NO_TIMES
-        and it.text
-        and ("slipped" in it.values or language.dayish(it.text))
-        and (_beside_time(items, i, language) or (i and items[i - 1].text in language.dow_cues))
-        for i, it in enumerate(items)
-    )
-
-
-def _beside_time(items: Sequence[Item], i: int, language: Language) -> bool:
-    return _time_beside(items, i, language) is not None
-
-
-def _time_beside(items: Sequence[Item], i: int, language: Language) -> int | None:
-    """Where the time stands that belongs to a word, small words between them aside."""
-    for step in (1, -1):
-        k = i + step
-        while 0 <= k < len(items) and abs(k - i) <= _REACH:
-            if _is_time(items[k]):
-                return k
-            if "glue" not in items[k].values and items[k].text not in language.time_cues:
-                break
-            k += step
-    return None

@@ -31,7 +31,7 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
             out[i - 3] = _empty(out[i - 3])  # "Sonntag is my name"
         elif text in language.titles:
             _blank_name(out, i, language)
-        elif text in language.numbered and i + 1 < n:
+        elif text in language.numbered and i + 1 < n and not _corrects(out, i, language):
             j = i + 1
             while j < n and out[j].text in (".", ":", "#", "ist", "is", "lautet"):
                 j += 1
@@ -43,6 +43,8 @@ def blank(items: Sequence[Item], language: Language) -> list[Item]:
             if i and text in language.streets and not _NAME_BITS.isdisjoint(out[i - 1].values):
                 out[i - 1] = _empty(out[i - 1])  # "Mai Straße"
             for j in range(i - 1, max(i - 4, -1), -1):
+                if not _PARTING.isdisjoint(out[j].values):
+                    break  # "at 4 or as close to it as you can"
                 named = j == i - 1 and out[j].upper and not _NAME_BITS.isdisjoint(out[j].values)
                 if language.code == "en" and ("num" in out[j].values or named):
                     out[j] = _empty(out[j])
@@ -130,7 +132,7 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
             dotted = after.text == "." and i + 2 < n
             if (
                 dotted
-                and out[i + 2].text in language.time_cues
+                and (out[i + 2].text in language.time_cues or out[i + 2].text in _BREATHS)
                 and i + 3 < n
                 and _TIME_BITS & out[i + 3].values.keys()
             ):
@@ -141,10 +143,14 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
                 or (after.text in language.time_cues and i + 2 < n and bool(_TIME_BITS & out[i + 2].values.keys()))
                 or (after.text in language.dow_followers and before.text not in language.not_before_names)
             )
+            if "title" in v and _is_title(out, i):
+                continue
+            follows = follows or ("weak" not in v and _goes_with_day(out, i))
             if "weak" in v:
                 follows = (follows and item.upper and i > 0 and before.text not in ".!?") or (
                     follows and item.upper and after.text in ",."
                 )
+                follows = follows or (before.text in _JOINS and i > 1 and "dow" in out[i - 2].values)
                 cue = before.text in language.dow_cues
                 proper = alone = False
             if (
@@ -155,7 +161,35 @@ def _settle_doubtful(out: list[Item], language: Language) -> None:
                 out[i] = _as(item, "dow", v["adow"])
 
 
+def _corrects(items: Sequence[Item], i: int, language: Language) -> bool:
+    """ "Three, no 3.30": a "no" after a pause is no number."""
+    return (
+        items[i].text in language.corrections
+        and (not i or items[i - 1].text in _EDGES)
+        and items[i + 1].text != "."
+    )
+
+
+def _goes_with_day(items: Sequence[Item], i: int) -> bool:
+    """Whether an abbreviation is one of a list of days: "Mo, Di oder Mi"."""
+    k = i - 1
+    while k >= 0 and i - k <= _LIST:
+        breath = items[k].text in _BREATHS or not _PARTING.isdisjoint(items[k].values)
+        if not breath and not (items[k].text == "." and k < i - 1):
+            break
+        k -= 1
+    return k >= 0 and "dow" in items[k].values
+
+
+def _is_title(items: Sequence[Item], i: int) -> bool:
+    """Whether an abbreviation that is also a title stands before a name: "Montag, Fr. Müller"."""
+    dotted = i + 1 < len(items) and items[i + 1].text == "."
+    name = items[i + 1 + dotted] if i + 1 + dotted < len(items) else _EDGE
+    return name.upper and not name.values and name.text.isalpha()
+
+
 _EDGE = Item("", {}, 0, 0)
+_EDGES = frozenset(",.;!?-")
 _OF_MONTH = frozenset(("of", "early", "mid", "late"))
 _NUMBERS = frozenset(("num", "dec", "slash", "dot_time", "dot_date", "clock", "dm", "dmy", "d4"))
 _NAMED_DAYS = frozenset(("dow", "today", "hol", "part", "dm", "dmy", "ymd", "noon", "tonight"))
@@ -163,6 +197,9 @@ _BOUNDS = frozenset(("b_from", "b_until", "b_before", "b_after", "to", "p_from",
 _AFTER_ORDINAL = frozenset(("mon", "amon", "ordnoun", "unit", "week_word", "hol", "dow", "monord", "season"))
 _AFTER_NUMBER = frozenset(("mon", "amon"))
 _BREATHS = frozenset((",", "-", "/"))
+_PARTING = frozenset(("or", "and"))
+_JOINS = frozenset("/+-&")
+_LIST = 3  # tokens from a day of a list to the next
 _RUN = 5  # numbers in a row that are one, read out
 _SENTENCE = 10  # tokens back to the day that a clock time belongs to
 _DATE_BITS = frozenset(("domord", "dom", "year", "yearw"))

@@ -8,9 +8,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.understanding.when.assemble import assemble
-from bot.understanding.when.clauses import mark_told, unknown_day
+from bot.understanding.when.clauses import mark_told
 from bot.understanding.when.distractors import blank
 from bot.understanding.when.english import english
+from bot.understanding.when.garbled import unknown_day
 from bot.understanding.when.german import german
 from bot.understanding.when.grammar import Item, read
 from bot.understanding.when.language import Language

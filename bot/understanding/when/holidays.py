@@ -230,6 +230,7 @@ def span(key: str, year: int, region: str) -> tuple[date, date] | None:
     return None if day is None else (day, day + timedelta(days=1))
 
 
-def next_bank_holiday(today: date) -> date:
-    """The first bank holiday after today."""
-    return next(d for y in (today.year, today.year + 1) for d in bank_holidays(y) if d > today)
+def next_bank_holiday(today: date, *, monday: bool = False) -> date:
+    """The first bank holiday after today, or the first on a Monday."""
+    coming = (d for y in (today.year, today.year + 1) for d in bank_holidays(y) if d > today)
+    return next(d for d in coming if not monday or d.weekday() == 0)

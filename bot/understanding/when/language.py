@@ -40,6 +40,9 @@ class Table:
 Pairs = tuple[tuple[frozenset[str], frozenset[str]], ...]
 """Words, and words one of which must be said with them."""
 
+Triples = tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]
+"""The same with words between them of which one must be said too, if there are any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -50,7 +53,11 @@ class Told:
       clause unless a word of `closing` follows; `planning` participles look ahead ("gedacht"),
       `booked` words speak of an appointment, which may lie ahead; `persons` are the speaker's words;
     - `busy` are pairs of finite verbs and what makes them the guest's own business (an empty set: anything);
+      `ending` verbs before one of `askers` ask for the end of the appointment ("kann ich um vier fertig sein?"), while `over`
+      pairs tell from when on the guest is free ("ich bin um vier fertig") and `appointed` ones what is booked;
       `due` such pairs of where the guest is expected (back there with a word of `again`), `leaving` those by which an appointment must be over; `perhaps` those of a business whose day may well be the one that is wanted;
+    - `conditions` open a clause before one of `askers` ("…, wenn ich um zwei komme");
+    - a verb of `holding` right before a day speaks of an appointment ("I had Tuesday at nine");
     - `wishing` words make any clause a wish; `finite` are the other verbs after which a comma ends a clause;
     - `asking` verbs begin a question, in which `negations` before the time refuse nothing;
     - `copulas` equate two days ("Weihnachten ist Freitag");
@@ -87,6 +94,12 @@ class Told:
     of: frozenset[str]
     verb_last: bool = True
     subjects: frozenset[str] = frozenset()
+    ending: Triples = ()
+    over: Pairs = ()
+    appointed: Pairs = ()
+    holding: frozenset[str] = frozenset()
+    askers: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
     births: frozenset[str] = frozenset()
     running: frozenset[str] = frozenset()
     shut: frozenset[str] = frozenset()

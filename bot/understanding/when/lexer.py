@@ -95,11 +95,12 @@ def build_lexicon(
     correctable: str = "",
     known: str = "",
     literals: Iterable[str] = (),
+    apostrophes: str = "",
     dotted: Mapping[str, str] | None = None,
 ) -> Lexicon:
     """A lexicon from rows of (category, value, words). A word may stand in several rows.
 
-    `literals` are the words that patterns name outright.
+    `literals` are the words that patterns name outright; `apostrophes` words that are also written without theirs.
     """
     words: dict[str, Values] = {}
     full: dict[str, str] = {}
@@ -112,6 +113,7 @@ def build_lexicon(
                 words.setdefault(spelling, {})[category] = value
             for spelling in spellings(word)[1:]:
                 full.setdefault(spelling, word.translate(_UMLAUTS))
+    full.update({word.replace("'", ""): word for word in apostrophes.split()})
     typos: dict[str, set[str]] = {}
     for word in correctable.split():
         for spelling in spellings(word):
@@ -203,11 +205,7 @@ def tokenize(text: str, lexicon: Lexicon, *, month_first: bool = False) -> list[
         elif kind == "ampm":
             items.append(Item(raw[0] + "m", dict(lexicon.words.get(raw[0] + "m", {})), start, end))
         else:
-            items.append(
-                _numeric(
-                    kind or "", raw.replace(" ", "") if kind in ("dmy", "dm") else raw, start, end, month_first
-                )
-            )
+            items.append(_numeric(kind or "", raw, start, end, month_first))
     return items
 
 
@@ -234,6 +232,7 @@ def _numeric(kind: str, raw: str, start: int, end: int, month_first: bool) -> It
             values["ymd"] = (y, m, d)
     elif kind in ("dmy", "dm", "slash"):
         values = _date(kind, raw, month_first)
+        raw = raw.replace(" ", "")
     elif kind in ("clock", "hm", "halfday"):
         values = _clock(kind, raw)
     elif kind == "dot":
@@ -269,7 +268,12 @@ def _date(kind: str, raw: str, month_first: bool) -> Values:
     numbers = _ints(raw)
     if kind == "dm":
         day, month = numbers
-        return {"dm": (day, month)} if 1 <= day <= 31 and 1 <= month <= 12 else {}
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            return {}
+        # "3. 4." may also begin a list of days: "3. 4. oder 5. Juli"
+        return (
+            {"dm": (day, month), "dom_pair": (day, month)} if " " in raw and day < month else {"dm": (day, month)}
+        )
     both = _day_month(numbers[0], numbers[1], month_first)
     if kind == "slash":
         return {"slash": both}
@@ -373,6 +377,8 @@ def _word(raw: str, start: int, end: int, upper: bool, lexicon: Lexicon) -> list
     doubt: Values = {"twodow": (days[0], days[1])} if len(days) == 2 else {}
     if not doubt and any(_twice_mistyped(norm, day) for day in lexicon.weekdays.get(norm[0], ())):
         doubt = {"slipped": True}
+    elif not doubt and any(OSA.distance(norm, day, score_cutoff=2) <= 2 for day in _all(lexicon.weekdays)):
+        doubt = {"neardow": True}
     return [Item(norm, doubt, start, end, upper=upper)]
 
 
@@ -410,6 +416,10 @@ def _twice_mistyped(word: str, day: str) -> bool:
     return (
         len(day) > _LONG or sorted(word) == sorted(day) or (len(word) >= len(day) and _fingers_slipped(word, day))
     )
+
+
+def _all(weekdays: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
+    return (day for days in weekdays.values() for day in days)
 
 
 def _fingers_slipped(word: str, day: str) -> bool:

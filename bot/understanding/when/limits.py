@@ -14,11 +14,11 @@ def limit_of(m: Moment) -> Moment | None:
     if m.clock is None or m.refused:
         return None
     ends = m.tbound in ("until", "before")
-    if m.told == "leaving" or (
+    if m.told in ("leaving", "ending") or (
         m.told == "due" and not ends
     ):  # "home by three", "im Büro bis drei": which side is open
         return replace(m, told="", tbound="until", bounds_end=True)
-    if m.told in ("busy", "busy?") and ends:
+    if (m.told in ("busy", "busy?") and ends) or m.told == "over":
         return replace(m, told="", tbound="from")
     return None
 

@@ -206,7 +206,7 @@ def _join_dates(a: Moment, b: Moment) -> al.Node | None:
     if isinstance(b.date, al.Days) or isinstance(a.date, al.Days):
         days, other = (a.date, b.date) if isinstance(a.date, al.Days) else (b.date, a.date)
         if isinstance(other, al.Weekday) and other.mode == "bare":
-            return al.Within(other, days)
+            return None if al.leaves_out(days, other) else al.Within(other, days)
         if isinstance(days, al.Days):
             first, last = al.intersect(days.first, other), al.intersect(days.last, other)
             return al.Days(first, last) if first is not None and last is not None else None

@@ -26,7 +26,7 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
             or _refused_before(before, language)
             or _refused_after(after, language, i + 1 < count)
         )
-        closed[i] = _verdict(after, language, language.full) or any("booked_up" in it.values for it in before[-3:])
+        closed[i] = _verdict(after, language, language.full) or _booked_up(before, language)
         if refused[i] and _asks(after, language) and _verdict(after, language, language.verdicts):
             refused[i], closed[i] = False, True  # "Is Friday bad for you?"
     for i in range(1, count):
@@ -66,6 +66,14 @@ def mark_refusals(moments: list[Moment], gaps: list[Gap], language: Language) ->
             m = replace(m, refused=refused[i], instead=instead)
         out.append((replace(m, told="closed?") if closed[i] and not m.told else m, gaps[i]))
     return out
+
+
+def _booked_up(gap: Gap, language: Language) -> bool:
+    """Whether the house is said to be full on the day that follows; "I'm booked for Friday" says it of the guest."""
+    at = next((k for k in range(len(gap) - 1, max(len(gap) - 4, -1), -1) if "booked_up" in gap[k].values), None)
+    told = language.told
+    guest = at and told is not None and gap[at - 1].text in told.persons | told.subjects
+    return at is not None and not guest
 
 
 def _spared(wide: Moment, day: Moment, between: Gap, after: Gap, language: Language) -> bool:

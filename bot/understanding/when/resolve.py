@@ -12,7 +12,7 @@ from bot.understanding.when import calendar as cal
 from bot.understanding.when.clock import Clock, DayPart, choices, is_fixed, settle
 from bot.understanding.when.model import Grain, Kind, OpeningHours, Reading, When, WhenContext
 from bot.understanding.when.moments import Bound, Moment
-from bot.understanding.when.units import add_units
+from bot.understanding.when.units import add_units, unit_start
 
 _GROUPS = {"easter": "easter_group", "pentecost": "pentecost_group", "christmas": "christmas_days"}
 """Days that lead a group of days off; what comes after them comes after all of these."""
@@ -150,7 +150,7 @@ def _dated(m: Moment, node: al.Node, place: Place) -> list[Local]:
         base = place.context.offered[0].astimezone(place.zone).date()
     if m.same:
         m = _same_time(m, place)
-    node = _spoken_of(node, place)
+    node = _spoken_of(node, place, offered=m.earliest)
     env = cal.Env(base or place.today, region=place.region)
     if m.timed:
         today = _on_day(m, place.today, place.today, place)
@@ -192,7 +192,8 @@ def _parted(without: Sequence[al.Node], found: cal.Found, env: cal.Env) -> list[
         if isinstance(node, al.Weekday) and node.mode == "bare":
             days = [d for d in days if d.weekday() != node.weekday]
             continue
-        out = cal.next_from(node, found.start, env)
+        counted = isinstance(node, (al.Shift, al.NthAfter))
+        out = cal.find(node, env) if counted else cal.next_from(node, found.start, env)
         days = [d for d in days if out is None or not out.start <= d < out.end]
     if not days or len(days) == length:
         return [(found.start, found.end)]
@@ -205,8 +206,11 @@ def _parted(without: Sequence[al.Node], found: cal.Found, env: cal.Env) -> list[
     return [span for span in spans if span[1] > env.today] or spans
 
 
-def _spoken_of(node: al.Node, place: Place) -> al.Node:
-    """A weekday alone as the date that was offered or spoken of, if one of these is such a day."""
+def _spoken_of(node: al.Node, place: Place, *, offered: bool = False) -> al.Node:
+    """A weekday alone as the date that was offered or spoken of, if one of these is such a day.
+
+    `offered`: one of what is offered is wished ("the earliest on Friday"); so the weekday lies in the week of the offers.
+    """
     if isinstance(node, al.NthAfter):
         return replace(node, base=_spoken_of(node.base, place))
     if not isinstance(node, al.Weekday) or node.mode != "bare":
@@ -215,6 +219,10 @@ def _spoken_of(node: al.Node, place: Place) -> al.Node:
     if place.context.day is not None:
         days.append(place.context.day)
     day = min((d for d in days if d.weekday() == node.weekday and d >= place.today), default=None)
+    weeks = {unit_start(d, "week") for d in days if d >= place.today}
+    if day is None and offered and len(weeks) == 1:
+        day = weeks.pop() + timedelta(days=node.weekday)
+        day = day if day >= place.today else None
     return node if day is None else al.Fields(day.year, day.month, day.day)
 
 

@@ -19,6 +19,8 @@ _OWN_DAYS = (
     "busy?",
     "due",
     "leaving",
+    "ending",
+    "over",
     "closed?",
     "fact?",
 )  # told of a day that a wish may be for
@@ -35,7 +37,8 @@ def wishes(
     if not moments:
         return []
     marked = mark_refusals(moments[:_MOST], gaps[: _MOST + 1], language)
-    marked = _without_told(marked, talked=talked)
+    busy = [_busy(m) for m, _ in marked if m.told in ("busy", "busy?", "closed?")]
+    marked = _without_told(marked, language, talked=talked)
     if moving:
         marked = _targets(marked, gaps, language)
     if any(m.soonest for m, _ in marked) and any(not m.soonest and not m.refused for m, _ in marked):
@@ -65,7 +68,7 @@ def wishes(
         else:
             out.append(m)
     out = [_like_refused(m, refused) for m in out]
-    return _unique(_without_refused(out, marked))
+    return _unique(_without_refused(out, [*busy, *(m for m, _ in marked if m.refused)]))
 
 
 def _like_refused(m: Moment, refused: Moment | None) -> Moment:
@@ -75,12 +78,19 @@ def _like_refused(m: Moment, refused: Moment | None) -> Moment:
     return replace(m, clock=like(m.clock, refused.clock))
 
 
-def _without_refused(out: list[Moment], marked: list[tuple[Moment, Gap]]) -> list[Moment]:
-    """ "Any day next week but Wednesday": the refused days taken out of the longer stretch that is wished."""
+def _busy(m: Moment) -> Moment:
+    """A day of the guest's own business; a weekday is its next one only, not that of every week."""
+    if m.told != "closed?" and isinstance(m.date, al.Weekday) and m.date.mode == "bare":
+        return replace(m, date=al.NthAfter(1, m.date, al.TODAY))
+    return m
+
+
+def _without_refused(out: list[Moment], refused: list[Moment]) -> list[Moment]:
+    """ "Any day next week but Wednesday": the days that are refused taken out of the longer stretch that is wished."""
     days = tuple(
         m.date
-        for m, _ in marked
-        if m.refused and m.date is not None and al.is_day(m.date) and not (m.timed or m.dbound or m.special)
+        for m in refused
+        if m.date is not None and al.is_day(m.date) and not (m.timed or m.dbound or m.special)
     )
     return [
         replace(m, without=days) if days and m.date is not None and not al.is_day(m.date) and not m.special else m
@@ -104,19 +114,26 @@ def _again(before: al.Node | None, node: al.Node) -> bool:
     return before == node
 
 
-def _without_told(marked: list[tuple[Moment, Gap]], *, talked: bool) -> list[tuple[Moment, Gap]]:
+def _without_told(
+    marked: list[tuple[Moment, Gap]], language: Language, *, talked: bool
+) -> list[tuple[Moment, Gap]]:
     """What was only told taken out; a time of day without a day is on the day of the guest's own business."""
     live = any(not m.told and not m.refused for m, _ in marked)
     out: list[tuple[Moment, Gap]] = []
     day: al.Node | None = None
     instead: al.Node | None = None
     limits: list[tuple[int, Moment]] = []
+    agreed: Moment | None = None
     for m, gap in marked:
+        if m.told.startswith(("past", "booked")):
+            agreed = m if m.clock else agreed
+        elif m.same and not m.clock and agreed is not None:
+            m = _with_time_of(agreed, m)  # noqa: PLW2901 - "we had Friday at three, Monday at the same time"
         limit = limit_of(m)
         if limit is not None:
             day = m.date or day
             limits.append((len(out), replace(limit, date=day)))
-            if not live and (day is not None or talked):
+            if not live and (day is not None or talked or m.told == "ending"):
                 known = bool(out) and out[-1][0].date == day
                 out.append((replace(limit, date=None if known else day), gap))
         elif m.told == "fact?" and live and day is None and (checked := _checked(out, m)):
@@ -135,8 +152,17 @@ def _without_told(marked: list[tuple[Moment, Gap]], *, talked: bool) -> list[tup
     for count, limit in limits if live else ():
         # without a day of its own it is said of the days before it: "I work till six, so Saturday"
         reach = count if limit.date is None else len(out)
+        if not reach and limit.bounds_end and _appended(out[0][1], language):
+            reach = 1
         out = [(within(m, limit), gap) if k < reach else (m, gap) for k, (m, gap) in enumerate(out)]
     return out
+
+
+def _appended(gap: Gap, language: Language) -> bool:
+    """Whether a day only follows what was told before it: "I have to leave at four, Tuesday"."""
+    last = next((k for k in range(len(gap) - 1, -1, -1) if gap[k].text == ","), None)
+    rest = gap[last + 1 :] if last is not None else gap
+    return last is not None and all("glue" in it.values and it.text not in language.specifying for it in rest)
 
 
 def _checked(out: list[tuple[Moment, Gap]], m: Moment) -> Moment | None:
@@ -162,6 +188,12 @@ def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
     last = out[-1]
     either, correcting, listing = links(gap, language)
     correcting = correcting or m.instead
+    if last.dbound in ("from", "after") and last.date and _weekday_only(m) and not (either or last.timed):
+        # "after Easter, ideally a Thursday"
+        first = last.date if al.is_day(last.date) else al.Nth(1, al.Cycle("day"), last.date)
+        base = al.Shift(first, -1, "day") if last.dbound == "from" else last.date
+        out[-1] = replace(m, date=al.NthAfter(1, m.date, base))  # type: ignore[arg-type]
+        return
     if last.rules[:1] in (("told.after",), ("told.before",)) and last.date and m.date and not either:
         out[-1] = m  # "danach gern, am 23. um neun"
         return
@@ -195,6 +227,10 @@ def _add(out: list[Moment], m: Moment, gap: Gap, language: Language) -> None:
     often = m.repeats or (together and last.repeats and m.date != last.date)
     out.append(_inherit(last, replace(m, listed=together, either=either, repeats=often)))
     _share_back(out)
+
+
+def _weekday_only(m: Moment) -> bool:
+    return isinstance(m.date, al.Weekday) and m.date.mode == "bare" and not m.dbound
 
 
 def _of_several(last: Moment, m: Moment, gap: Gap, language: Language) -> bool:
@@ -348,8 +384,8 @@ def _inherit(last: Moment, m: Moment) -> Moment:
     if m.listed and last.time_first and m.date is not None and al.is_day(m.date) and not (m.timed or m.dbound):
         # "zwischen zehn und zwölf, Dienstag oder Mittwoch"
         return _with_time_of(last, m)
-    if m.listed and isinstance(m.date, al.Weekday) and m.date.mode == "bare" and isinstance(last.date, al.Within):
-        return replace(m, date=al.Within(m.date, last.date.outer))
+    if m.listed and (framed := _framed(m.date, last.date)) is not None:
+        return replace(m, date=framed)
     if (
         m.listed
         and isinstance(m.date, al.Fields)
@@ -362,6 +398,18 @@ def _inherit(last: Moment, m: Moment) -> Moment:
     return m
 
 
+def _framed(node: al.Node | None, other: al.Node | None) -> al.Node | None:
+    """A bare weekday in the weeks of another one of its list: "in drei Wochen Montag oder Dienstag"."""
+    if not isinstance(node, al.Weekday) or node.mode != "bare":
+        return None
+    if isinstance(other, al.Within):
+        return al.Within(node, other.outer)
+    weeks = isinstance(other, al.Shift) and (other.unit == "week" or (other.unit == "day" and other.n % 7 == 0))
+    if weeks and isinstance(other, al.Shift) and isinstance(other.base, al.Weekday):
+        return replace(other, base=node)
+    return None
+
+
 def _share_back(out: list[Moment]) -> None:
     """What was said once after a list holds for all of it: "Dienstag oder Mittwoch um zehn"."""
     for k in range(len(out) - 1, 0, -1):
@@ -372,13 +420,8 @@ def _share_back(out: list[Moment]) -> None:
             a = replace(a, date=b.date)
         if a.date is not None and b.date is not None and not a.timed and b.timed:
             a = replace(a, clock=b.clock, part=b.part, trange=b.trange, prange=b.prange, tbound=b.tbound)
-        if (
-            isinstance(a.date, al.Weekday)
-            and a.date.mode == "bare"
-            and isinstance(b.date, al.Within)
-            and isinstance(b.date.inner, al.Weekday)
-        ):
-            a = replace(a, date=al.Within(a.date, b.date.outer))
+        if not (isinstance(b.date, al.Within) and not isinstance(b.date.inner, al.Weekday)):
+            a = replace(a, date=_framed(a.date, b.date) or a.date)
         if (
             isinstance(a.date, al.Fields)
             and isinstance(b.date, al.Fields)

@@ -47,6 +47,7 @@ def _lexicon() -> Lexicon:
     november december tomorrow afternoon morning evening weekend tonight midnight yesterday christmas easter
     wensday wendsday wednsday between fortnight fifteen thirty twelve eleven quarter""",
         known=_KNOWN,
+        apostrophes="i'm i've i'd we've you're they're he's she's that's what's hadn't didn't wasn't weren't couldn't",
     )
 
 
@@ -124,8 +125,8 @@ def english() -> Language:
         sparing=words("bar barring save"),
         sparing_last=words("but"),
         proposing=words("""
-            can could we i you would do make have get say how what about is it be possible then change move push to shall
-            should may might like love try fancy manage any chance of
+            can could we i you would do make have get say how what about is it be possible then change move push think guess reckon to shall
+            should may might like love try fancy manage any chance of must need needs has it's now
         """),
         doing=words("do make manage"),
         instead=words("instead"),

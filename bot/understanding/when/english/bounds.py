@@ -8,7 +8,7 @@ from bot.understanding.when.grammar import Row
 from bot.understanding.when.language import Table
 
 
-def rows() -> list[Row]:
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """On which side of a time it is open, and what is said around it."""
     t = Table("en")
     t("possible", p.const(glue=True), "i|we can|could do|make|come|manage; i|we can|could", weight=-9)
@@ -34,7 +34,7 @@ def rows() -> list[Row]:
     t("or.not", p.const(glue=True), "or not|no; or what")
     t(
         "booked.up",
-        p.const(booked_up=True),
+        p.const(booked_up=True, word="booked"),
         "booked|full up|out|solid? on|for; fully booked on|for; don't|aren't|not open on|for?",
     )
     t(
@@ -97,7 +97,11 @@ def rows() -> list[Row]:
         weight=3,
     )
     t("so.much", p.const(glue=True), "so well|much|nice|nicely|good|lovely|kind|far|sorry|busy|happy|many")
-    t("told.from", p.const(told_from=1), "any? time? after that|then|this; anytime after that|then")
+    t(
+        "told.from",
+        p.const(told_from=1),
+        "any? time? after that|then|this; anytime after that|then; straight|right|directly|immediately|just|soon|shortly after that",
+    )
     t("told.until", p.const(told_from=-1), "any? time? before that|then; anytime before that|then")
     t("told.sides", p.const(told_sides=True), "before or after; either before or after; before that or after that")
     t(
@@ -129,10 +133,22 @@ def rows() -> list[Row]:
         weight=2,
     )
     t(
+        "but.ideally",
+        p.const(glue=True),
+        "day|time|anything|anytime but preferably|ideally|maybe|mainly|mostly",
+        weight=6,
+    )
+    t(
+        "not.wanted",
+        p.const(excluded=True, refusal=True),
+        "don't|dont|wouldn't want|fancy|like|need; do|would not want|fancy|like|need; rather not do|have|come?",
+        weight=2,
+    )
+    t(
         "but",
         p.const(excluded=True),
         """
-        anything|any|everything|everyday|anytime|day but; any|every day|weekday but|bar|barring; other than; apart|aside from
+        anything|any|everything|everyday|anytime|day|time but; any|every day|weekday but|bar|barring; other than; apart|aside from
         with the? exception of; save|except|excepting for; not including|counting
     """,
     )
@@ -179,7 +195,7 @@ def rows() -> list[Row]:
         p.const(b_until=True),
         """
         not after|later than?; no|not later|after than?; not any later than; at the latest by
-        no later than; up until|till|to; on or before; at or before
+        no later than; up until|till|to; on or before; at or before; up to|until and including; until|till and including
         by no later than; due by; by at? latest?; anytime|sometime by|until
     """,
         weight=4,

@@ -141,7 +141,13 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t(
         "date.weekday.dom",
         p.fields("w", "d"),
-        "<next>|<coming>|this? {dow} ,? the? {domord}; {dow} ( the? {domord} ); <next>|<coming>|this? {dow} the {dom}",
+        "<next>|<coming>|this? {dow} ,? the? {domord}; {dow} ( the? {domord} )",
+        weight=2,
+    )
+    t(
+        "date.weekday.spoken",
+        lambda a: p.fields("w", "d")(a) if a[1] > 1 else None,  # "this Friday, the one after"
+        "<next>|<coming>|this? {dow} the {dom}",
         weight=2,
     )
     t(
@@ -162,6 +168,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         p.day_list,
         """
         on? the? {domord}|{dom} ,? {domord}|{dom} or {domord}|{dom} of? {mon}
+        on? the? {domord} ,? {domord} ,? {domord} or {domord} of? {mon}
         on? the? {domord}|{dom} or the? {domord}|{dom} of? {mon}
     """,
         weight=6,
@@ -170,8 +177,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "dates.days",
         lambda a: p.day_list([*a, None]),
         """
-        on? the {domord} , the? {domord} or the? {domord}; on? the {domord} or the? {domord}
-        on? the {domord} , the? {domord} , the? {domord} or the? {domord}
+        on? the {domord} ,? the? {domord} or the? {domord}; on? the {domord} or the? {domord}
+        on? the {domord} ,? the? {domord} ,? the? {domord} or the? {domord}
     """,
         weight=4,
     )
@@ -179,7 +186,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         "dates.month",
         lambda a: p.day_list([*a[1:], a[0]]),
         """
-        {mon} {domord}|{dom} , {domord}|{dom} or {domord}|{dom}; {mon} {domord}|{dom} or the? {domord}|{dom}
+        {mon} {domord}|{dom} , {domord}|{dom} or {domord}|{dom}; {mon} {domord} {domord} or {domord}; {mon} {domord}|{dom} or the? {domord}|{dom}
     """,
         weight=6,
     )

@@ -207,8 +207,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         p.weekday("after_next"),
         """
         the? {dow} after next; next next {dow}; the? next {dow} but one; not this {dow} but|, the next|following
-        not this {dow} but|, the one after; {dow} after next
-        not this coming|next {dow} but|, the one after; not this coming {dow} but|, the next|following
+        {dow} after next
+        not this coming {dow} but|, the next|following
     """,
         weight=2,
     )
@@ -273,6 +273,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
         weight=4,
     )
+    t("new.year", lambda a: p.running(1)(("year",)), "in|of|during|into the? new year", weight=1)
     t("last.weekend", p.const(date=al.Running("weekend", -1), lastunit="weekend"), "<last> weekend", weight=4)
     t(
         "weekend",

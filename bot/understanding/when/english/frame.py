@@ -49,7 +49,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t(
         "every.but",
         lambda a: p.every_but(a[0], a[1]),
-        "any day bar|barring|but|except|excluding {d_dow} {d_unit}; <every_day> bar|barring|but|except|excluding {d_dow} {d_unit}",
+        "any day|time bar|barring|but|except|excluding {d_dow} {d_unit}; <every_day> bar|barring|but|except|excluding {d_dow} {d_unit}",
         weight=4,
     )
     t(
@@ -96,6 +96,13 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         lambda a: {"date": a[1], "time": p.as_clock(a[0]), "aside": "booked"} if al.is_day(a[1]) else None,
         "down|in|booked|scheduled for $H on? {date}",
     )
+    t(
+        "my.hour",
+        lambda a: {"date": a[1], "time": p.as_clock(a[0]), "aside": "booked"} if al.is_day(a[1]) else None,
+        "my|our {time} on? {date}",
+        weight=1,
+    )
+    t("my.hour.alone", lambda a: {"time": p.as_clock(a[0]), "aside": "booked"}, "my|our {time}", weight=1)
     t(
         "hour.day.part",
         lambda a: (

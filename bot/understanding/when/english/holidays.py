@@ -80,7 +80,8 @@ HOLIDAYS: tuple[tuple[str, ...], ...] = (
         "between the years",
         "between xmas and new year|year's|years",
     ),
-    ("bank_holiday", "bank holiday monday?"),
+    ("bank_holiday", "bank holiday"),
+    ("bank_holiday_monday", "bank holiday monday"),
     ("tax_day", "tax day"),
     ("repentance", "day of repentance"),
 )

@@ -8,7 +8,7 @@ from bot.understanding.when.grammar import Row
 from bot.understanding.when.language import Table
 
 
-def rows() -> list[Row]:
+def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """What is counted from a moment."""
     t = Table("en")
     t(
@@ -35,7 +35,7 @@ def rows() -> list[Row]:
         "ago",
         lambda a: p.from_now(-1)(a[-1:]),
         """
-        {dur} ago|back|prior; about|around {dur} ago; before {dur}
+        {dur} ago|back|prior; in {dur} ago; about|around {dur} ago; before {dur}
     """,
     )
     t("earlier", p.relative(-1), "{dur} earlier|before|sooner", weight=-2)
@@ -194,6 +194,8 @@ def rows() -> list[Row]:
         weight=2,
     )
     t("day.after.that", p.const(relday=1), "the following one")
+    t("one.after", p.const(another=1), "the one after that|it?", weight=2)
+    t("one.before", p.const(another=-1), "the one before that|it?", weight=2)
     for side, sign in (("before", -1), ("after", 1)):
         t(
             "weekday.beside",

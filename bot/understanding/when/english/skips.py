@@ -11,6 +11,20 @@ def rows() -> list[Row]:
     """What is no time."""
     t = Table("en")
     t(
+        "off.work",
+        p.const(skip=True, word="finish"),
+        "get|gets|getting|knock|knocks|clock|clocks off work?",
+        weight=6,
+    )
+    t("to.finish", p.const(skip=True, word="finished"), "to finish", weight=6)
+    t("both.days", p.skip, "both|all mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays", weight=1)
+    t(
+        "no.matter",
+        p.const(glue=True),
+        "no joke|kidding|problem|worries|rush|hurry|doubt|stress|pressure|fuss",
+        weight=2,
+    )
+    t(
         "greeting",
         p.skip,
         """

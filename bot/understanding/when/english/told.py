@@ -55,8 +55,15 @@ def told() -> Told:
             words("have has need needs must gotta got i've we've he's she's should"),
             words("leave dash shoot rush off out go gone away finished pick collect fetch catch"),
         ),
+        (words("like want love prefer hoping"), words("finished away gone")),
         (words("long provided providing"), words("out done finished away gone")),
     )
+    over: Pairs = (
+        (words("finish finishes finishing"), frozenset()),
+        (words("end ends"), schools),
+        (words("i'm we're he's she's am are"), words("done finished")),
+    )
+    done = words("done finished out through away gone")
     perhaps: Pairs = (
         (
             frozenset(),
@@ -78,7 +85,6 @@ def told() -> Told:
         (words("have has need needs must gotta got i've we've"), words("go run")),
         (family, words("coming comes booked")),
         (people, words("start starts begin begins")),
-        (words("i've we've i'm we're am"), words("appointment appointments booking booked appt")),
         (
             people,
             words(
@@ -129,6 +135,16 @@ def told() -> Told:
         of=words("on of from is was dated in the : . date"),
         verb_last=False,
         given_up=given_up,
+        appointed=((words("i've we've i'm we're am"), words("appointment appointments booking booked appt")),),
+        ending=(
+            (words("will would can could might"), words("be"), done),
+            (words("am are"), frozenset(), done),
+            (words("do will would can could"), frozenset(), words("finish")),
+        ),
+        over=over,
+        holding=words("had"),
+        askers=words("i we"),
+        conditions=words("if"),
         remarks=words("that that's it's which this"),
         habits=words("usually normally always generally typically mostly ordinarily regularly rule every"),
         otherwise=words("otherwise"),

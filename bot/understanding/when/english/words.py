@@ -150,7 +150,7 @@ def rows() -> list[tuple[str, object, str]]:
             1,
             """
             tomorrow tomorrow"s tmrw tmr tmw tomo tommorow tommorrow tomorow tomorro tomoro tomorrows
-            tmmrw tomorow 2moro 2morrow 2mrw morrow
+            tmmrw tomorow 2moro 2morrow 2mrw morrow tomoz tomos tmoz tomz tommorrow tomrw tmro tmrrw tomora
         """,
         ),
         ("today", 2, "overmorrow"),

@@ -115,7 +115,7 @@ def german() -> Language:
             ersatzweise
         """),
         refusals=words("""
-            nicht nich net nit kein keine keinen keinem nie niemals ungern
+            nicht nich net nit ned kein keine keinen keinem nie niemals ungern
         """),
         excluding=words("außer ausser statt anstatt ausgenommen anstelle"),
         moving=words("""
@@ -130,8 +130,8 @@ def german() -> Language:
             sie es wie wann
         """),
         cues=words("nächsten naechsten diesen kommenden jeden bis ab vor nächster letzten"),
-        dow_cues=words("am nächsten naechsten diesen kommenden jeden sa fr do mi di mo -"),
-        time_cues=words("oder und / - um ab gegen von zwischen den vor nach"),
+        dow_cues=words("am nächsten übernächsten naechsten diesen kommenden jeden sa fr do mi di mo -"),
+        time_cues=words("oder und / - um ab bis gegen von zwischen den vor nach"),
         not_after=words(""),
         not_before_names=words(""),
         passing=words(
@@ -153,11 +153,14 @@ def german() -> Language:
         possessives=words("meinem meiner meinen unserem unserer unseren seinem seiner ihrem ihrer"),
         sparing=words("ohne"),
         proposing=words("""
-            geht gehts ginge gings passt würde wäre ist kann können könnte könnten wir ich sie man es machen nehmen haben hätte
+            geht gehts ginge gings passt würde wäre wär ist kann können könnte könnten wir ich sie man es machen nehmen haben hätte
             auch dann also stattdessen sein vielleicht eventuell möglich daraus draus
         """),
         instead=words("stattdessen dafür"),
-        dow_followers=words("passt passte ginge geht wäre waere klappt würde ist nachmittag vormittag abend früh"),
+        dow_followers=words("""
+            passt passte ginge geht wäre waere klappt würde ist nachmittag vormittag abend früh
+            schon schön erst gern gerne nur lieber eher auch immer nicht kann könnte leider
+        """),
         dayish=dayish,
         told=told(),
         names=names(),

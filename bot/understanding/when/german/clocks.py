@@ -30,7 +30,7 @@ def rows() -> list[Row]:
     t("clock.digits", p.digits4, "{d4} <uhr>", weight=2)
     t("clock.spaced", p.hour_minute, "{h} {mm} <uhr>; um|gegen {h} {mm}|{mw}; {h} {mw} <uhr>")
     t("half", p.past_hour(0, base=-30), "halb {h} <uhr>?; halber {h}", weight=1)
-    t("half.joined", p.past_hour(0, base=-30), "halbe|halbi {h}; am halbi|halb {h}")
+    t("half.joined", p.past_hour(0, base=-30), "halbe|halbi|hoiwe|hoibe {h}; am halbi|halb {h}")
     t(
         "to.half",
         p.past_hour(None, -1, base=-30),
@@ -89,6 +89,7 @@ def rows() -> list[Row]:
     t("midnight", p.const(time=Clock(24, fixed=True), midnight=True), "um? <midnight>")
     t("noon", p.const(time=Clock(12, fixed=True)), "punkt mittag; zwölf mittag; high noon")
     t("part", p.pick("part"), "am|zum|zur|im|in|über? <art>? {part}", weight=-1)
+    t("over.work", lambda a: {"time": Clock(a[0]), "p_from": True}, "um|ab|seit {h} <uhr>? feierabend", weight=3)
     t("part.plain", p.pick("part"), "{part}")
     t(
         "part.morning",

@@ -120,6 +120,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     """,
     )
     t("coming.weekend", p.const(date=al.Running("weekend", 0)), "<coming>|<this> wochenende|we", weight=3)
+    t("new.year", lambda a: p.running(1)(("year",)), "im|in|des|vom? neuen jahr|jahre|jahres")
     t("after.unit", p.running(2), "<after_next> {unit}")
     t("last.unit", p.running(-1), "<last> {unit}")
     t(
@@ -137,9 +138,10 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     t(
         "yesterday.aside",
         lambda a: {**p.day(a[0]), "aside": True} if a[0] < 0 else None,
-        "von|wie {today}",
+        "von {today}",
         weight=2,
     )
+    t("today.compared", lambda a: {**p.day(a[0]), "aside": True}, "wie {today}", weight=2)
     t("before.last", p.running(-2), "vorletzte|vorletzten|vorletzter|vorletztes {unit}")
     t(
         "weekend",
@@ -229,6 +231,29 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         am? {domord}|{dom} ,? {domord}|{dom} oder {domord}|{dom} {mon}; am? {domord}|{dom} oder am? {domord}|{dom} {mon}
         am? {domord} oder am? {dm}
     """,
+        weight=6,
+    )
+    t(
+        "dates.numbered",
+        p.numbered_days,
+        """
+        am|den|der? {dom_pair} {dom_pair}? {domord}? oder|bzw|und {domord} {mon}
+        am|den|der? {dom_pair} {domord} {mon}; am|den|der? {domord} {dom_pair} oder|bzw|und {domord} {mon}
+    """,
+        weight=6,
+    )
+    t(
+        "dates.in.a.row",
+        p.days_in_a_row,
+        """
+        am|den|der? {dom_pair} {dom_pair}? {domord}? oder|bzw|und am|den|der? {domord}
+    """,
+        weight=6,
+    )
+    t(
+        "dates.in.a.row.month",
+        lambda a: p.days_in_a_row(a[:-1], a[-1]),
+        "am|den|der? {dom_pair} {dom_pair}? {domord}? oder|bzw|und am|den|der {domord} {mon}",
         weight=6,
     )
     t(

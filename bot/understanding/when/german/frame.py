@@ -247,6 +247,8 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
         weight=4,
     )
     t("length.from", lambda a: p.shifted(1)((a[0], a[1])), "{dur} ab <art>? {date}", weight=2)
+    t("one.after", p.const(another=1), "der|die|das|den|dem danach|darauf|drauf")
+    t("one.before", p.const(another=-1), "der|die|das|den|dem davor")
     t("after.length", p.after_length, "nach {dur}")
     t("from.today", p.from_now(1), "{dur} ab|von heute|jetzt", weight=3)
     t(
@@ -473,6 +475,7 @@ def rows() -> list[Row]:  # noqa: PLR0915 - a table, one row after the other
     )
     t("instead.of.on", p.in_place_of, "um? $H statt|anstatt um? $H am? {date}", weight=6)
     t("else", p.const(**{"or": True}, fallback=True), "sonst|ansonsten|notfalls halt|eben|lieber|eher")
+    t("or.well", p.const(**{"or": True}), "oder|bzw halt|eben")
     t(
         "failing",
         p.const(**{"or": True}, fallback=True),

@@ -49,6 +49,12 @@ def rows() -> list[Row]:
         weight=2,
     )
     t(
+        "date.dot.part",
+        lambda a: p.day_part(al.Fields(month=a[0][1], day=a[0][0]), a[1]),
+        "{dot_date} ,? am? {part}",
+        weight=1,
+    )
+    t(
         "date.dot.from",
         lambda a: {
             "dated": {"date": al.Fields(month=a[0][1], day=a[0][0]), "time": p.as_clock(a[1])},
@@ -61,6 +67,11 @@ def rows() -> list[Row]:
         "rather.clock.day",
         lambda a: {"dated": {"date": a[1], "time": p.as_clock(a[0])}},
         "lieber|eher|doch|dann {h} am {d_dow}",
+    )
+    t(
+        "day.of.month.hour",
+        lambda a: {"dated": {"date": al.Fields(day=a[0]), "time": p.as_clock(a[1])}},
+        "{stop_ord} um|gegen $H",
     )
     t("clock.night", lambda a: p.clock_in_part((a[0], part("night"))), "$H in der nacht")
     t("clock.dated", p.clock_in_dated, "um? $H {dated}")

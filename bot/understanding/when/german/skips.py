@@ -45,6 +45,13 @@ def rows() -> list[Row]:
         weight=6,
     )
     t("to.the.minute", p.const(glue=True), "und? keine minute|sekunde früher|später|eher", weight=7)
+    t("both.days", p.skip, "beides|beide|alles sind|ist? {dow}")
+    t(
+        "no.matter",
+        p.const(glue=True),
+        "kein|keine|keinen scherz|witz|problem|ding|stress|thema|eile|hektik|frage|sorge",
+        weight=2,
+    )
     t("every.day", p.const(skip=True, every_day=True), "jeden tag", weight=7)
     t("homewards", p.const(skip=True, word="hause"), "nach hause", weight=6)
     t(

@@ -87,7 +87,7 @@ def told() -> Told:
             own,
             words("""
                 meeting meetings besprechung schicht frühschicht spätschicht nachtschicht tagdienst dienst
-                frühdienst spätdienst nachtdienst schule uni vorlesung vorlesungen unterricht seminar konferenz
+                frühdienst spätdienst nachtdienst kurs schule uni vorlesung vorlesungen unterricht seminar konferenz
                 arzttermin zahnarzttermin prüfung klausur elternabend chorprobe fußballtraining
                 bewerbungsgespräch vorstellungsgespräch bandprobe gymnastik reitstunde klavierstunde
             """),
@@ -119,8 +119,16 @@ def told() -> Told:
             """),
         ),
         (words("muss müssen muß"), words("gehen")),
-        (words("wäre wär solange sofern wenn falls hauptsache"), words("raus draußen fertig durch")),
+        (words("möchte möchten will wollen würde"), words("fertig raus draußen durch")),
+        (words("wäre wär solange sofern wenn falls hauptsache damit sodass"), words("raus draußen fertig durch")),
     )
+    over: Pairs = (
+        (words("bin sind ist"), words("fertig")),
+        (words("habe hab haben mach mache machen"), words("feierabend schluss dienstschluss schulschluss")),
+        (words("endet enden"), frozenset()),
+        (_RUNNING, words("aus vorbei rum")),
+    )
+    done = words("fertig raus draußen durch weg")
     perhaps: Pairs = (
         (
             frozenset(),
@@ -197,6 +205,15 @@ def told() -> Told:
             "ich wir er sie es du bitte nur wenn falls weil lieber gerne vielleicht sonst dann danach davor auch"
         ),
         given_up=given_up,
+        appointed=((words("hab habe"), words("termin termine")),),
+        ending=(
+            (words("bin sind wäre wären werde werden"), frozenset(), done),
+            (words("kann könnte koennte können könnten"), words("sein werden"), done),
+            (words("komm komme kommen"), frozenset(), words("raus weg")),
+        ),
+        over=over,
+        askers=words("ich wir"),
+        conditions=words("wenn falls damit"),
         remarks=words("das der dies"),
         habits=words("immer normalerweise üblicherweise gewöhnlich meist meistens regelmäßig jeden jede jedes"),
         again=words("wieder"),

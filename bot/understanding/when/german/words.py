@@ -162,6 +162,7 @@ def rows() -> list[tuple[str, object, str]]:
         ("adow", 5, "sa"),
         ("adow", 6, "so"),
         ("weak", True, "so"),
+        ("title", True, "fr"),
         ("mon", 1, "januar januars jan jänner jaenner jannuar"),
         ("mon", 2, "februar februars feb feber febr"),
         ("mon", 3, "märz maerz mrz märzes"),

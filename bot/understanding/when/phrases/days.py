@@ -281,6 +281,20 @@ def day_list(a: Args) -> Values | None:
     return {"dates": [m["date"] for m in made if m is not None]} if all(made) else None
 
 
+def numbered_days(a: Args) -> Values | None:
+    """Days written one after the other, two of them in a form that alone is a date: "3. 4. oder 5. Juli" """
+    numbers = [n for x in a[:-1] if x is not None for n in (x if isinstance(x, tuple) else (x,))]
+    if any(isinstance(x, tuple) and x[1] == a[-1] for x in a[:-1]) and numbers[-1] - numbers[0] >= len(numbers):
+        return None  # "3. 4. und 10. April"
+    return day_list([*numbers, a[-1]]) if numbers == sorted(set(numbers)) else None
+
+
+def days_in_a_row(a: Args, month: int | None = None) -> Values | None:
+    """Such days beside one apart: only days in a row are surely no date ("3. 5. oder am 8." may be 3 May)."""
+    numbers = [n for x in a if x is not None for n in (x if isinstance(x, tuple) else (x,))]
+    return numbered_days([*a, month]) if numbers[-1] - numbers[0] == len(numbers) - 1 else None
+
+
 def half_of(n: int, base: al.Node) -> Values | None:
     """The first or second half of a month."""
     if al.grain_of(base) != "month" or n not in (1, 2) or not isinstance(base, al.Fields) or base.month is None:
