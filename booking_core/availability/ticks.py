@@ -90,3 +90,13 @@ def ones_before(bits: int, offset: int, most: int) -> int:
     below, every = offset - most, (1 << most) - 1
     window = (bits >> below if below >= 0 else bits << -below) & every
     return most - (~window & every).bit_length()
+
+
+def full_of(taken: Iterable[int], seats: int) -> int:
+    """The bits that are set in at least ``seats`` of the bitmaps."""
+    # at_least[n]: set in n or more of those looked at so far; -1 is all ones.
+    at_least = [-1] + [0] * seats
+    for bits in taken:
+        for number in range(seats, 0, -1):
+            at_least[number] |= at_least[number - 1] & bits
+    return at_least[seats]

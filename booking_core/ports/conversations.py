@@ -1,4 +1,4 @@
-"""Where conversations are kept: the dialogue's state, the transcript, and answers to repeated requests."""
+"""Where conversations are kept: the dialogue's state and the transcript."""
 
 from __future__ import annotations
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from booking_core.model.ids import ResourceId, TenantId
+
+
+class Counter(StrEnum):
+    """What is counted per tenant, so that others see whether what they keep still holds: the fields of `Versions`."""
+
+    MIRROR = "mirror"
+    CLAIMS = "claims"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)

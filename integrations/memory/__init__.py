@@ -1,1 +1,1 @@
-"""Embedded twins that need no server and no file: clocks, locks and the queue of one process."""
+"""Embedded twins that need no server and no file: database, calendar, clocks, locks and queue of one process."""

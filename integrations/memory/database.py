@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
+from booking_core.ports.retention import OVER_KEPT, RUN_OUT_KEPT
 from integrations.memory.stores.bookings import BookingTables, MemoryBookings
 from integrations.memory.stores.callbacks import CallbackTables, MemoryCallbacks
 from integrations.memory.stores.claim_cells import ClaimTables
 from integrations.memory.stores.claims import MemoryClaims
-from integrations.memory.stores.conversations import ConversationTables, MemoryConversations, MemoryIdempotency
+from integrations.memory.stores.conversations import ConversationTables, MemoryConversations
+from integrations.memory.stores.idempotency import IdempotencyTables, MemoryIdempotency
 from integrations.memory.stores.mirror import MemoryMirror, MirrorTables
 from integrations.memory.stores.outbox import MemoryOutbox, OutboxTables
 from integrations.memory.stores.sagas import MemorySagas, SagaTables
 from integrations.memory.stores.tenants import MemoryTenants, TenantTables
 from integrations.memory.tables import Transaction
-
-_GRACE: Final = timedelta(minutes=10)
-_KEPT: Final = timedelta(days=30)
 
 
 class NestedWrite(RuntimeError):
@@ -30,13 +29,24 @@ class NestedWrite(RuntimeError):
 class _Tables:
     """All tables."""
 
-    __slots__ = ("bookings", "callbacks", "claims", "conversations", "mirror", "outbox", "sagas", "tenants")
+    __slots__ = (
+        "bookings",
+        "callbacks",
+        "claims",
+        "conversations",
+        "idempotency",
+        "mirror",
+        "outbox",
+        "sagas",
+        "tenants",
+    )
 
     def __init__(self) -> None:
         """Without rows."""
         self.claims = ClaimTables()
         self.bookings = BookingTables()
         self.conversations = ConversationTables()
+        self.idempotency = IdempotencyTables()
         self.outbox = OutboxTables()
         self.tenants = TenantTables()
         self.mirror = MirrorTables()
@@ -64,7 +74,7 @@ class MemoryUnitOfWork:
         self.claims = MemoryClaims(transaction, tables.claims)
         self.bookings = MemoryBookings(transaction, tables.bookings)
         self.conversations = MemoryConversations(transaction, tables.conversations)
-        self.idempotency = MemoryIdempotency(transaction, tables.conversations)
+        self.idempotency = MemoryIdempotency(transaction, tables.idempotency)
         self.outbox = MemoryOutbox(transaction, tables.outbox)
         self.tenants = MemoryTenants(transaction, tables.tenants)
         self.mirror = MemoryMirror(transaction, tables.mirror)
@@ -134,11 +144,11 @@ class MemoryDatabase:
         Answers to repeated requests are a day old by the ``real`` clock, by default ``now``.
         """
         async with self.write() as work:
-            await work.claims.sweep(run_out=now - _GRACE)
+            await work.claims.sweep(run_out=now - RUN_OUT_KEPT)
             await work.idempotency.sweep(now=real or now)
-            await work.sagas.sweep(before=now - _KEPT)
-            await work.outbox.sweep(before=now - _KEPT)
-            await work.callbacks.sweep(before=now - _KEPT)
+            await work.sagas.sweep(before=now - OVER_KEPT)
+            await work.outbox.sweep(before=now - OVER_KEPT)
+            await work.callbacks.sweep(before=now - OVER_KEPT)
 
     async def close(self) -> None:
         """Nothing to close."""

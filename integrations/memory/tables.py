@@ -7,11 +7,11 @@ replaces with the readers that began before. A transaction costs what it touches
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from booking_core.errors import FermataError
 from booking_core.model.ids import TenantId
+from booking_core.ports.mirror import Counter
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -24,14 +24,6 @@ class WriteInRead(RuntimeError):
 
 class UnitOfWorkOver(RuntimeError):
     """A store was used after its unit of work had ended: a defect of the caller."""
-
-
-class Counter(StrEnum):
-    """What is counted per tenant, so that others see whether what they keep still holds."""
-
-    MIRROR = "mirror"
-    CLAIMS = "claims"
-    ASKED = "asked"
 
 
 class Table(Generic[_Key, _Value]):

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from booking_core.model.ids import ResourceId
 from integrations.sql.columns import Instant
 from integrations.sql.tables import claims, holds
-from integrations.sql.transaction import insert_into
+from integrations.sql.transaction import delete_free, insert_into
 
 Run = tuple[ResourceId, int, int]
 """A resource with its first and last tick."""
@@ -45,27 +45,19 @@ TAKE_LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS b
 
 INSERT_CLAIM = insert(claims)
 
-DELETE_EXPIRED_CLAIM = delete(claims).where(
+DELETE_HELD_CLAIM = delete(claims).where(
     claims.c.tenant == _TENANT,
     claims.c.resource == bindparam("of_resource"),
     claims.c.tick == bindparam("of_tick"),
     claims.c.seat == bindparam("of_seat"),
-    claims.c.expires_at <= _NOW,
+    claims.c.hold == _HOLD,
 )
 
-DELETE_CLAIMS_OF_CONVERSATION = delete(claims).where(
-    claims.c.tenant == _TENANT,
-    claims.c.hold
-    == select(holds.c.id)
-    .where(holds.c.tenant == _TENANT, holds.c.conversation == _CONVERSATION)
-    .scalar_subquery(),
+DELETE_HOLD = delete(holds).where(holds.c.tenant == _TENANT, holds.c.id == _HOLD).returning(holds.c.plans)
+
+DELETE_HOLD_OF_CONVERSATION = (
+    delete(holds).where(holds.c.tenant == _TENANT, holds.c.conversation == _CONVERSATION).returning(holds.c.id)
 )
-
-DELETE_CLAIMS_OF_HOLD = delete(claims).where(claims.c.tenant == _TENANT, claims.c.hold == _HOLD)
-
-DELETE_HOLD = delete(holds).where(holds.c.tenant == _TENANT, holds.c.id == _HOLD)
-
-DELETE_HOLD_OF_CONVERSATION = delete(holds).where(holds.c.tenant == _TENANT, holds.c.conversation == _CONVERSATION)
 
 FIND_HOLD = select(holds.c.id, holds.c.plans, holds.c.expires_at).where(
     holds.c.tenant == _TENANT, holds.c.conversation == _CONVERSATION, holds.c.expires_at > _NOW
@@ -89,20 +81,31 @@ def put_hold(postgres: bool) -> Executable:
     )
 
 
+@lru_cache(maxsize=2)
+def delete_claims_of_hold(postgres: bool) -> Executable:
+    """Delete the claims of a hold, but on PostgreSQL those that somebody else is deleting or changing."""
+    return delete_free(claims, postgres, claims.c.tenant == _TENANT, claims.c.hold == _HOLD)
+
+
 @lru_cache(maxsize=64)
-def claims_on(runs: int) -> Executable:
-    """Every claim on so many runs, expired or not; each run is one range of the key."""
-    parts = [
-        select(
-            claims.c.resource,
-            claims.c.tick,
-            claims.c.seat,
-            claims.c.owner,
-            claims.c.conversation,
-            claims.c.expires_at,
-        ).where(claims.c.tenant == _TENANT, _in_run(claims.c, number))
-        for number in range(runs)
-    ]
+def claims_on(runs: int, *, and_of_conversation: bool = False) -> Executable:
+    """Every claim on so many runs, expired or not, and of a conversation's hold wherever it is; each run is one range of the key.
+
+    What is both comes twice.
+    """
+    found = select(
+        claims.c.resource,
+        claims.c.tick,
+        claims.c.seat,
+        claims.c.owner,
+        claims.c.hold,
+        claims.c.conversation,
+        claims.c.expires_at,
+    ).where(claims.c.tenant == _TENANT)
+    parts = [found.where(_in_run(claims.c, number)) for number in range(runs)]
+    if and_of_conversation:
+        held = select(holds.c.id).where(holds.c.tenant == _TENANT, holds.c.conversation == _CONVERSATION)
+        parts.append(found.where(claims.c.hold == held.scalar_subquery()))
     return union_all(*parts) if len(parts) > 1 else parts[0]
 
 

@@ -59,7 +59,8 @@ class SqlDatabase:
     """Implements ``booking_core.ports.unit_of_work.Database``.
 
     Raises DatabaseUnavailable where the database does not answer, and its kind DatabaseBusy where the same unit of
-    work may simply be run again. Units of work must not be nested: on SQLite there is one writer.
+    work may simply be run again (a hold that comes first in it has been already). Units of work must not be nested: on
+    SQLite there is one writer.
     """
 
     __slots__ = ("_engines",)
@@ -115,11 +116,18 @@ class SqlDatabase:
 async def _transaction(engine: AsyncEngine, *, writing: bool) -> AsyncIterator[Transaction]:
     begun = False
     try:
-        async with engine.connect() as connection, connection.begin():
+        async with engine.connect() as connection:
+            await connection.begin()
             begun = True
             transaction = Transaction(connection, writing=writing)
-            yield transaction
-            await transaction.finish()
+            # Not a transaction's own context: what it does first may be repeated in another one (`Transaction.repeatable`).
+            try:
+                yield transaction
+                await transaction.finish()
+                await connection.commit()
+            except BaseException:
+                await connection.rollback()
+                raise
     except SQLAlchemyError as error:
         raise translated(error, connecting=not begun) from error
     except OSError as error:

@@ -9,8 +9,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from booking_core.errors import Upstream
 
-# serialization_failure, deadlock_detected, lock_not_available, query_canceled, too_many_connections
-_BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014", "53300"})
+# serialization_failure, deadlock_detected
+_RIVAL_STATES = frozenset({"40001", "40P01"})
+# lock_not_available, query_canceled, too_many_connections
+_BUSY_STATES = _RIVAL_STATES | {"55P03", "57014", "53300"}
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # connection exceptions, insufficient resources, operator intervention, system errors
 _UNAVAILABLE_STATES = ("08", "53", "57P", "58")
@@ -38,6 +40,11 @@ class DatabaseBusy(DatabaseUnavailable):
     """A deadlock, a lock that took too long or no free connection: nothing was written, run the unit of work again."""
 
 
+def lost_to_a_rival(error: SQLAlchemyError) -> bool:
+    """Whether the database has rolled back a transaction in favour of another one: at once it may succeed."""
+    return _state_of(error) in _RIVAL_STATES
+
+
 def translated(error: SQLAlchemyError | OSError, *, connecting: bool = False) -> Exception:
     """The error of the core that stands for a driver's error, or the error itself where it is a defect of ours.
 
@@ -46,7 +53,7 @@ def translated(error: SQLAlchemyError | OSError, *, connecting: bool = False) ->
     if isinstance(error, PoolTimeout):
         return DatabaseBusy("no free database connection")
     cause = error.orig if isinstance(error, DBAPIError) else None
-    state = getattr(cause, "sqlstate", None) or ""
+    state = _state_of(error)
     # The low byte is SQLite's primary code; the rest says which kind of it.
     code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
     if state in _BUSY_STATES or code in _BUSY_CODES:
@@ -55,3 +62,9 @@ def translated(error: SQLAlchemyError | OSError, *, connecting: bool = False) ->
     if connecting or lost or state.startswith(_UNAVAILABLE_STATES) or code in _UNAVAILABLE_CODES:
         return DatabaseUnavailable("the database cannot be reached or does not work")
     return error
+
+
+def _state_of(error: SQLAlchemyError | OSError) -> str:
+    """PostgreSQL's code for what went wrong."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) or ""

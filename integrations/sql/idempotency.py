@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 
 from booking_core.errors import Conflict, LeaseLost
 from booking_core.ports.idempotency import Begun, Running, StoredAnswer
+from booking_core.ports.retention import ANSWERS_KEPT
 from integrations.sql.columns import Instant
 from integrations.sql.tables import idempotency, idempotent_calls
 from integrations.sql.transaction import Transaction, insert_into
-
-KEPT = timedelta(hours=24)
-
 
 _FIND = select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.body).where(
     idempotency.c.scope == bindparam("of_scope"),
@@ -78,7 +76,9 @@ class SqlIdempotency:
 
     async def find(self, scope: str, key: str, *, now: datetime) -> StoredAnswer | None:
         """The answer kept for this key, unless it is older than 24 h."""
-        result = await self._tx.execute(_FIND, {"of_scope": scope, "of_key": key, "run_out_at": now - KEPT})
+        result = await self._tx.execute(
+            _FIND, {"of_scope": scope, "of_key": key, "run_out_at": now - ANSWERS_KEPT}
+        )
         row = result.one_or_none()
         return None if row is None else StoredAnswer(row.fingerprint, row.status, bytes(row.body))
 
@@ -93,7 +93,7 @@ class SqlIdempotency:
     ) -> Begun | Running | StoredAnswer:
         """Lease the call for ``owner`` under the token of its first attempt, or tell who has it or what the answer was."""
         this = {"of_scope": scope, "of_key": key}
-        await self._tx.execute(_FORGET_OLD_CALL, {**this, "run_out_at": now - KEPT, "now": now})
+        await self._tx.execute(_FORGET_OLD_CALL, {**this, "run_out_at": now - ANSWERS_KEPT, "now": now})
         result = await self._tx.execute(
             _begin(self._tx.postgres),
             {
@@ -143,7 +143,7 @@ class SqlIdempotency:
                 "status": answer.status,
                 "body": answer.body,
                 "created_at": now,
-                "run_out_at": now - KEPT,
+                "run_out_at": now - ANSWERS_KEPT,
             },
         )
         if result.rowcount != 1:

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, case, or_, select, update
 
 from booking_core.model.ids import ResourceId, TenantId
-from booking_core.ports.mirror import DayChange, MirrorDay, Reading, Versions
+from booking_core.ports.mirror import Counter, DayChange, MirrorDay, Reading, Versions
 from integrations.sql.columns import Instant
 from integrations.sql.tables import mirror, mirror_readings, mirror_versions
-from integrations.sql.transaction import Counter, Transaction, insert_into
+from integrations.sql.transaction import Transaction, insert_into
 
 _TENANT: BindParameter[Any] = bindparam("of_tenant")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Executable, bindparam, literal_column, or_, select, union_all
 
+from booking_core.availability.ticks import full_of
 from booking_core.model.ids import ConversationId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from integrations.sql.claim_bits import TICKS_A_DAY, bits_of_parts, days_of_ticks
@@ -71,16 +72,6 @@ async def full_bits(
         resource: full_of(taken[resource].values(), seats.get(resource, 1)) >> ticks.start - base & inside
         for resource in resources
     }
-
-
-def full_of(taken: Iterable[int], seats: int) -> int:
-    """The bits that are set in at least ``seats`` of the bitmaps."""
-    # at_least[n]: set in n or more of those looked at so far; -1 is all ones.
-    at_least = [-1] + [0] * seats
-    for bits in taken:
-        for number in range(seats, 0, -1):
-            at_least[number] |= at_least[number - 1] & bits
-    return at_least[seats]
 
 
 @lru_cache(maxsize=4)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Table, exists, literal
 
-from integrations.sql.idempotency import KEPT
+from booking_core.ports.retention import ANSWERS_KEPT, OVER_KEPT, RUN_OUT_KEPT
 from integrations.sql.tables import callbacks, claims, holds, idempotency, idempotent_calls, outbox, sagas
-from integrations.sql.transaction import Transaction
-
-# Clocks of several machines differ; what has only just run out is left to whoever may still be committing it.
-_GRACE = timedelta(minutes=10)
-# What is over is only looked at to find out what went wrong, and may hold what a guest is called and where to reach them.
-_KEPT = timedelta(days=30)
+from integrations.sql.transaction import Transaction, delete_free
 
 
 async def sweep(transaction: Transaction, *, now: datetime, real: datetime) -> None:
@@ -22,25 +17,20 @@ async def sweep(transaction: Transaction, *, now: datetime, real: datetime) -> N
 
     Answers to repeated requests are a day old by the ``real`` clock, all else by the business clock.
     """
-    run_out = now - _GRACE
-    key = tuple_(claims.c.tenant, claims.c.resource, claims.c.tick, claims.c.seat)
-    of_dead_hold = exists().where(
-        holds.c.tenant == claims.c.tenant, holds.c.id == claims.c.hold, holds.c.expires_at <= run_out
-    )
-    # What another transaction is just taking over is left to it, so that nobody waits for the sweep.
-    dead = (
-        select(claims.c.tenant, claims.c.resource, claims.c.tick, claims.c.seat)
-        .where(claims.c.hold.is_not(None), claims.c.expires_at <= run_out, of_dead_hold)
-        .with_for_update(skip_locked=True, of=claims)
-    )
-    await transaction.execute(delete(claims).where(key.in_(dead)))
+
+    async def forget(table: Table, *conditions: ColumnElement[bool]) -> None:
+        # What another transaction is just taking over is left to it, so that the sweep waits for nobody.
+        await transaction.execute(delete_free(table, transaction.postgres, *conditions))
+
+    run_out, answered, over = now - RUN_OUT_KEPT, real - ANSWERS_KEPT, now - OVER_KEPT
+    await forget(claims, claims.c.expires_at <= run_out)
     still_claimed = exists().where(claims.c.tenant == holds.c.tenant, claims.c.hold == holds.c.id)
-    await transaction.execute(delete(holds).where(holds.c.expires_at <= run_out, ~still_claimed))
-    await transaction.execute(delete(idempotency).where(idempotency.c.created_at <= real - KEPT))
-    left = idempotent_calls.c.created_at <= real - KEPT, idempotent_calls.c.leased_until <= real
-    await transaction.execute(delete(idempotent_calls).where(*left))
-    over = now - _KEPT
-    old = sagas.c.created_at <= over
-    await transaction.execute(delete(sagas).where(sagas.c.status == literal("closed", literal_execute=True), old))
-    await transaction.execute(delete(outbox).where(outbox.c.settled_at <= over))
-    await transaction.execute(delete(callbacks).where(callbacks.c.done_at <= over))
+    await forget(holds, holds.c.expires_at <= run_out, ~still_claimed)
+    await forget(idempotency, idempotency.c.created_at <= answered)
+    await forget(
+        idempotent_calls, idempotent_calls.c.created_at <= answered, idempotent_calls.c.leased_until <= real
+    )
+    closed = sagas.c.status == literal("closed", literal_execute=True)
+    await forget(sagas, closed, sagas.c.created_at <= over)
+    await forget(outbox, outbox.c.settled_at <= over)
+    await forget(callbacks, callbacks.c.done_at <= over)

@@ -64,8 +64,8 @@ async def test_without_the_queue_of_the_guest_the_limit_is_passed_on_postgresql(
     queue, count = SqlClaims._lock, SqlClaims.count_holds
     counted = asyncio.Barrier(RIVALS)
 
-    async def without_the_guest(self: SqlClaims, *args: Any, contact: str | None = None) -> None:
-        await queue(self, *args)
+    async def without_the_guest(self: SqlClaims, *args: Any, contact: str | None = None, **others: Any) -> None:
+        await queue(self, *args, **others)
 
     async def count_together(self: SqlClaims, *args: Any, **options: Any) -> int:
         number = await count(self, *args, **options)
@@ -94,17 +94,22 @@ async def test_the_limit_holds_in_every_round(database: SqlDatabase, rivals_meet
 
 
 async def test_guests_who_cross_each_other_do_not_block_each_other(database: SqlDatabase) -> None:
-    """Two guests and two people in every order: all get an answer, and nobody gets more than may be."""
+    """Two guests and two people in every order: all get an answer, every time is taken, and nobody gets more than may be."""
     for number in range(10):
-        plans = [composite(start=600 * number + 150 * at) for at in range(3)]
+        at_most = 1 if number % 2 else HOLDS_PER_CONTACT
+        plans = [composite(start=900 * number + 150 * at) for at in range(3)]
 
-        async def play(rival: int, plans: list[Plan] = plans, number: int = number) -> bool:
-            wanted = hold_of(f"c-{rival}", plans[(rival + number) % 3])
+        async def play(
+            rival: int, plans: list[Plan] = plans, number: int = number, at_most: int = at_most
+        ) -> bool:
+            wanted = hold_of(f"c-{number}-{rival}", plans[(rival + number) % 3])
             if rival % 2:
-                wanted = replace(wanted, plans=(*wanted.plans, single(start=600 * number + 450 + 30 * rival)))
-            return await hold(database, wanted, f"digest-{rival % 2}")
+                wanted = replace(wanted, plans=(*wanted.plans, single(start=900 * number + 450 + 30 * rival)))
+            return await hold(database, wanted, f"digest-{number}-{rival % 2}", at_most=at_most)
 
         async with asyncio.timeout(30):
-            await in_rounds(database, play)
-        for guest in (0, 1):
-            assert await live_holds(database, f"digest-{guest}") <= HOLDS_PER_CONTACT
+            won = await in_rounds(database, play)
+        held = [await live_holds(database, f"digest-{number}-{guest}") for guest in (0, 1)]
+        assert held == [sum(won[0::2]), sum(won[1::2])]
+        # Both want each of the three times, so that one hold of the other guest is in nobody's way.
+        assert held == [1, 1] if at_most == 1 else sum(held) == len(plans), f"round {number}"

@@ -93,20 +93,34 @@ async def test_shifted_overlaps_never_share_a_tick(database: SqlDatabase) -> Non
 
 
 async def test_guests_who_swap_their_times_do_not_block_each_other(database: SqlDatabase) -> None:
-    """Each wants what the other has just given back or still holds: someone may lose, nobody may hang or crash."""
-    for number in range(20):
-        early, late = composite(start=300 * number), composite(start=300 * number + 150)
+    """Each wants what the other has just given back, still holds or held until a moment ago: nobody may hang or crash.
 
-        assert await hold(database, hold_of(f"a-{number}", early))
-        assert await hold(database, hold_of(f"b-{number}", late))
+    Half of the holds have run out. Nobody gets what is still held, and what nobody holds any more goes to somebody.
+    """
+    may_come = (
+        # Both holds are live: each of the two waits for the other in vain.
+        {(False, False, False)},
+        # That of ``b`` has run out: ``a`` gets its time, and ``b`` that of ``a`` if it asks later.
+        {(True, False, False), (True, True, False)},
+        # That of ``a`` has run out.
+        {(False, True, False), (True, True, False)},
+        # Both have run out: the two swap, unless the third was the first to ask.
+        {(True, True, False), (False, False, True)},
+    )
+    for number in range(24):
+        early, late = composite(start=300 * number), composite(start=300 * number + 150)
         both = composite(start=300 * number + 75)
-        assert not all(
-            await asyncio.gather(
-                hold(database, hold_of(f"a-{number}", late)),
-                hold(database, hold_of(f"b-{number}", early)),
-                hold(database, hold_of(f"c-{number}", both)),
-            )
+        of_a, of_b = ((60, 60), (60, 5), (5, 60), (5, 5))[number % 4]
+        assert await hold(database, hold_of(f"a-{number}", early, expires_in=of_a))
+        assert await hold(database, hold_of(f"b-{number}", late, expires_in=of_b))
+        rivals = [("a", late), ("b", early), ("c", both)]
+        shift = number // 4
+        order = rivals[shift % 3 :] + rivals[: shift % 3]
+        won = await asyncio.gather(
+            *(hold(database, hold_of(f"{name}-{number}", plan, expires_in=60), at=6) for name, plan in order)
         )
+        by_name = dict(zip((name for name, _ in order), won, strict=True))
+        assert (by_name["a"], by_name["b"], by_name["c"]) in may_come[number % 4], f"round {number}"
 
 
 async def test_an_expiring_hold_is_either_committed_or_taken_over(database: SqlDatabase) -> None:

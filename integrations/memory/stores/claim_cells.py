@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -89,13 +88,3 @@ class ClaimTables:
         self.by_hold: Table[tuple[TenantId, HoldId], frozenset[Need]] = Table()
         self.holds: Table[tuple[TenantId, ConversationId], StoredHold] = Table()
         self.by_contact: Table[tuple[TenantId, str], frozenset[ConversationId]] = Table()
-
-
-def full_of(taken: Iterable[int], seats: int) -> int:
-    """The bits that are set in at least ``seats`` of the bitmaps."""
-    # at_least[n]: set in n or more of those looked at so far; -1 is all ones.
-    at_least = [-1] + [0] * seats
-    for bits in taken:
-        for number in range(seats, 0, -1):
-            at_least[number] |= at_least[number - 1] & bits
-    return at_least[seats]

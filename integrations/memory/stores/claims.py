@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from booking_core.availability.ticks import full_of
 from booking_core.errors import HoldExpired, SlotTaken, TooManyHolds
 from booking_core.model.ids import ConversationId, HoldId, ResourceId, TenantId
 from booking_core.model.interval import Interval
 from booking_core.model.slot import Hold, Plan
 from booking_core.ports.claims import HOLDS_PER_CONTACT
+from booking_core.ports.mirror import Counter
 from integrations.memory.stores.claim_cells import (
     STRETCH,
     Cell,
@@ -23,10 +25,9 @@ from integrations.memory.stores.claim_cells import (
     Need,
     Seats,
     StoredHold,
-    full_of,
 )
 from integrations.memory.stores.values import in_utc, plan_in_utc
-from integrations.memory.tables import Counter, Transaction
+from integrations.memory.tables import Transaction
 
 
 class MemoryClaims:

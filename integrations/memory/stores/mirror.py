@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Final
 
 from booking_core.model.ids import ResourceId, TenantId
-from booking_core.ports.mirror import DayChange, MirrorDay, Reading, Versions
+from booking_core.ports.mirror import Counter, DayChange, MirrorDay, Reading, Versions
 from integrations.memory.stores.values import in_utc, maybe_in_utc
-from integrations.memory.tables import Counter, Table, Transaction
+from integrations.memory.tables import Table, Transaction
 
 _Days = dict[date, MirrorDay]
 _UNASKED: Final = Reading()

@@ -165,6 +165,58 @@ async def test_a_released_hold_is_free(database: AnyDatabase) -> None:
         await commit(database, held, held.plans[0])
 
 
+async def test_what_was_just_given_back_may_be_claimed(database: AnyDatabase) -> None:
+    """All of the hold is free with it, wherever it was, and what the claim itself did not take."""
+    await hold(database, hold_of("c-1", single(), single(staff="ben")))
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, ConversationId("c-1"))
+        await work.claims.claim(TENANT, single(start=15).needs(), owner="ABC234", seats={}, now=NOW)
+    assert await full(database, ANNA, "staff:ben") == {ANNA: set(range(3, 9)), "staff:ben": set()}
+
+
+async def test_what_was_just_given_back_may_be_held_by_another(database: AnyDatabase) -> None:
+    await hold(database, hold_of("c-1", single(), single(staff="ben")), contact="digest")
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, ConversationId("c-1"))
+        wanted = hold_of("c-2", single(start=15))
+        await work.claims.hold(wanted, contact="digest", seats={}, now=NOW, at_most=1)
+    assert await full(database, ANNA, "staff:ben") == {ANNA: set(range(3, 9)), "staff:ben": set()}
+
+
+async def test_who_gives_back_and_holds_again_has_the_new_hold(database: AnyDatabase) -> None:
+    await hold(database, hold_of("c-1", single()))
+    again = hold_of("c-1", single(start=15))
+    async with database.write() as work:
+        await work.claims.release_hold(TENANT, again.conversation)
+        await work.claims.hold(again, contact=None, seats={}, now=NOW)
+    assert (await full(database))[ANNA] == set(range(3, 9))
+    await commit(database, again, again.plans[0])
+
+
+async def test_what_was_just_given_back_is_seen_to_be_free(database: AnyDatabase) -> None:
+    held = hold_of("c-1", single())
+    await hold(database, held, contact="digest")
+    with pytest.raises(HoldExpired):
+        async with database.write() as work:
+            await work.claims.release_hold(TENANT, held.conversation)
+            assert await work.claims.find_hold(TENANT, held.conversation, now=NOW) is None
+            assert await work.claims.count_holds(TENANT, "digest", now=NOW) == 0
+            assert await full_ticks(work.claims, TENANT, [ANNA], MORNING, seats={}, now=NOW) == {ANNA: frozenset()}
+            await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", now=NOW)
+    assert (await full(database))[ANNA] == set(range(6))
+    with pytest.raises(HoldExpired):
+        async with database.write() as work:
+            await work.claims.release_hold(TENANT, held.conversation)
+            await work.claims.commit(TENANT, held.id, held.plans[0], owner="ABC234", now=NOW)
+    await commit(database, held, held.plans[0])
+
+
+async def test_a_hold_by_its_old_name_on_another_time_replaces_it(database: AnyDatabase) -> None:
+    await hold(database, hold_of("c-1", single(), single(staff="ben"), hold="h-1"))
+    await hold(database, hold_of("c-1", single(start=15), hold="h-1"))
+    assert await full(database, ANNA, "staff:ben") == {ANNA: set(range(3, 9)), "staff:ben": set()}
+
+
 async def test_a_committed_plan_lasts_and_the_rest_is_given_back(database: AnyDatabase) -> None:
     held = hold_of("c-1", single(), composite(start=60))
     await hold(database, held)

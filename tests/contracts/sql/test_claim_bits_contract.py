@@ -11,7 +11,6 @@ from booking_core.errors import SlotTaken
 from booking_core.model.ids import ResourceId, TenantId
 from booking_core.model.interval import Interval, tick_of
 from integrations.sql import SqlDatabase
-from integrations.sql.occupancy import full_of
 from tests.support.claim_days import check_claim_days
 from tests.support.examples import ANNA, NOW, TENANT, composite, hold_of, minutes, single
 
@@ -121,9 +120,3 @@ async def test_many_writers_of_one_day_lose_nothing(database: SqlDatabase) -> No
     async with asyncio.timeout(60):
         await asyncio.gather(*(comes_and_goes(number) for number in range(8)))
     assert await check_claim_days(database) == sum(3 * number for number in range(8))
-
-
-def test_a_tick_is_full_when_as_many_seats_are_taken_as_there_are() -> None:
-    taken = [0b1111, 0b0111, 0b0011]
-    assert [full_of(taken, seats) for seats in (1, 2, 3, 4)] == [0b1111, 0b0111, 0b0011, 0]
-    assert full_of([], 1) == 0

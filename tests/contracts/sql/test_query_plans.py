@@ -87,6 +87,7 @@ async def test_no_hot_statement_reads_more_than_it_needs(sqlite_url: str, plans:
         await work.sagas.take(TENANT, saga.id, owner="worker", now=NOW, until=NOW)
         await work.sagas.find_open(TENANT, booking.reference)
         await work.sagas.list_due(now=NOW, limit=3)
+        await work.sagas.postpone(TENANT, saga.id, now=NOW - minutes(1), due_at=NOW)
         await work.sagas.release(saga, owner="worker", due_at=NOW)
         await work.sagas.take(TENANT, saga.id, owner="worker", now=NOW, until=NOW)
         await work.sagas.close(saga, owner="worker")

@@ -11,6 +11,7 @@ from booking_core.availability.ticks import (
     bits_of,
     bits_within,
     first_from,
+    full_of,
     last_before,
     ones_after,
     ones_before,
@@ -86,3 +87,9 @@ def test_a_run_ends_where_the_bitmap_is_said_to_end():
 
 def test_nothing_is_set_from_before_the_first_bit_on():
     assert [ones_after(0b111, offset, 5) for offset in (-6, -1, 0, 1, 3)] == [0, 0, 3, 2, 0]
+
+
+def test_a_tick_is_full_when_as_many_seats_are_taken_as_there_are():
+    taken = [0b1111, 0b0111, 0b0011]
+    assert [full_of(taken, seats) for seats in (1, 2, 3, 4)] == [0b1111, 0b0111, 0b0011, 0]
+    assert full_of([], 1) == 0
