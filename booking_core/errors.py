@@ -143,7 +143,7 @@ class RateLimited(CalendarUnavailable):
 
 
 class Refused(Upstream):
-    """The calendar said no; ``status`` is its HTTP status, ``reason`` one of ``taken``, ``limit``, ``gone``, ``other``."""
+    """The calendar said no; ``status`` is its HTTP status, ``reason`` one of ``taken``, ``limit``, ``notice``, ``gone``, ``other``."""
 
     code = "refused"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,15 +12,18 @@ from typing import Protocol
 
 import structlog
 
-from booking_core.errors import CalendarUnavailable, FermataError, Refused, Upstream
+from booking_core.errors import FermataError, Refused, Upstream
+from booking_core.model.callback import Callback
 from booking_core.model.ids import TenantId
 from booking_core.ports.clock import Clock
 from booking_core.ports.outbox import OutboxItem
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.mirror import Mirror
 from booking_core.services.notices import CHECK
-from booking_core.services.saga import Ended, SagaRunner
+from booking_core.services.saga import SagaRunner
+from booking_core.services.saga_progress import Ended
 from booking_core.services.tenants import TenantDirectory
+from bot.troubles import Troubles, tell_failed
 
 DUE_AT_ONCE = 20
 SETTLED_AT_ONCE = 5
@@ -29,6 +33,8 @@ LEASE = timedelta(seconds=30)
 HANDLING_SECONDS = 25.0
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(hours=1)
+# A tenant, booking or journal that cannot be read has to be mended by somebody.
+_UNREADABLE_RETRY = timedelta(minutes=1)
 _TIDY_EVERY = 600.0
 _REMIND_EVERY = 60.0
 _REMINDED_AGAIN = timedelta(hours=1)
@@ -63,6 +69,7 @@ class Worker:
     mirror: Mirror
     _reminded: dict[tuple[TenantId, str], datetime] = field(default_factory=dict)
     """When staff were last told of a call, in real time."""
+    _troubles: Troubles = field(default_factory=Troubles)
 
     async def sweep(self) -> None:
         """Work off whatever is due in the outbox."""
@@ -98,14 +105,11 @@ class Worker:
             ids = await work.tenants.list_ids()
         for tenant_id in ids:
             try:
-                refreshed = await self.mirror.refresh(await self.tenants.tenant_of(tenant_id))
-            except FermataError as error:
-                _log().warning("mirror_not_refreshed", tenant=tenant_id, code=error.code)
-                continue
-            for staff, trouble in refreshed.failed:
-                # A slow calendar is news of the day; one that refuses stays unread until somebody mends it.
-                tell = _log().warning if isinstance(trouble, CalendarUnavailable) else _log().error
-                tell("mirror_not_read", tenant=tenant_id, staff=staff, code=trouble.code)
+                await self._refresh(tenant_id)
+            except Exception as error:
+                self._troubles.begins("mirror_not_refreshed", tenant_id, error, self.clock.real())
+            else:
+                self._troubles.ends("mirror_not_refreshed", "mirror_refreshed_again", tenant_id)
 
     async def tidy(self) -> None:
         """Delete what ran out, and what was over long ago."""
@@ -116,9 +120,21 @@ class Worker:
         now, real = self.clock.now(), self.clock.real()
         async with self.database.read() as work:
             ids = await work.tenants.list_ids()
-            waiting = {(it.tenant, it.key): it for each in ids for it in await work.callbacks.list_open(each)}
+        waiting: dict[tuple[TenantId, str], Callback] = {}
+        unread: set[TenantId] = set()
+        for tenant_id in ids:
+            try:
+                async with self.database.read() as work:
+                    found = await work.callbacks.list_open(tenant_id)
+            except Exception as error:
+                unread.add(tenant_id)
+                self._troubles.begins("callbacks_not_read", tenant_id, error, real)
+            else:
+                waiting |= {(tenant_id, it.key): it for it in found}
+                self._troubles.ends("callbacks_not_read", "callbacks_read_again", tenant_id)
         for key in self._reminded.keys() - waiting.keys():
-            del self._reminded[key]
+            if key[0] not in unread:
+                del self._reminded[key]
         for key, callback in waiting.items():
             told, overdue = self._reminded.get(key), callback.deadline <= now
             if told is None or (overdue and told + _REMINDED_AGAIN <= real):
@@ -170,14 +186,28 @@ class Worker:
             except TimeoutError:
                 continue
 
+    async def _refresh(self, tenant_id: TenantId) -> None:
+        tenant = await self.tenants.tenant_of(tenant_id)
+        refreshed = await self.mirror.refresh(tenant)
+        self._troubles.mirror_not_read(tenant_id, refreshed.failed, self.clock.real())
+        if not (unread := self._troubles.unread(tenant_id)):
+            return
+        today = self.clock.now().astimezone(tenant.zone).date()
+        last = today + timedelta(days=tenant.policies.horizon_days + 1)
+        async with self.database.read() as work:
+            days = await work.mirror.days(tenant_id, list(unread), today, last)
+        self._troubles.mirror_read(tenant_id, days)
+
     async def _settle(self, tenant_id: TenantId, saga: str) -> None:
         try:
             progress = await self.sagas.resume(await self.tenants.tenant_of(tenant_id), saga)
-        except FermataError as error:
-            _log().warning("settle_failed", tenant=tenant_id, saga=saga, code=error.code)
         except Exception as error:
-            name = type(error).__name__
-            _log().error("settle_failed", tenant=tenant_id, saga=saga, error=name, exc_info=error)
+            tell_failed("settle_failed", error, tenant=tenant_id, saga=saga)
+            # What failed under its lease rests already.
+            with suppress(FermataError):
+                await self.sagas.postpone(
+                    tenant_id, saga, _FIRST_RETRY if isinstance(error, Upstream) else _UNREADABLE_RETRY
+                )
         else:
             if isinstance(progress, Ended):
                 booking = progress.booking

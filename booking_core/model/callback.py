@@ -13,7 +13,8 @@ class CallbackReason(StrEnum):
     """Why a person is needed.
 
     ``withdrawn``: a promised change could not be kept and the guest may not know. ``overlap``: somebody else's entry lies on
-    the booking. ``stuck``: the calendar refuses what has to be put right there.
+    the booking. ``stuck``: the calendar refuses what has to be put right there, that waits for long without an outage, or we are
+    not let see whether somebody else's entry lies on the booking. ``asked`` (nothing writes it yet): the guest wants to be called.
     """
 
     WITHDRAWN = "withdrawn"

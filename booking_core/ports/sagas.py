@@ -48,3 +48,7 @@ class Sagas(Protocol):
     async def list_due(self, *, now: datetime, limit: int) -> Sequence[tuple[TenantId, str]]:
         """Tenant and id of open sagas that are due, their lease given back or run out; the longest due first."""
         ...
+
+    async def postpone(self, tenant: TenantId, saga: str, *, now: datetime, due_at: datetime) -> None:
+        """Have an open saga that is due at ``now`` wait until ``due_at``; until then whoever wants may take it."""
+        ...

@@ -16,8 +16,9 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.deadline import Deadline
 from booking_core.services.offers import seats_of
-from booking_core.services.saga import Ended, Lease, SagaRunner
-from booking_core.services.saga_endings import CANCELLED, WITHDRAWN, entry_of
+from booking_core.services.saga import SagaRunner
+from booking_core.services.saga_endings import entry_of, is_about_time, refusal_of
+from booking_core.services.saga_progress import Ended, Lease
 from booking_core.services.saga_steps import booking_steps, reference_of
 
 DEADLINE_SECONDS = 7.0
@@ -28,9 +29,6 @@ UNSETTLED = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingS
 LIVE = frozenset({BookingStatus.COMMITTING, BookingStatus.PENDING, BookingStatus.CONFIRMED})
 OVER = frozenset({BookingStatus.COMPENSATING, BookingStatus.FAILED, BookingStatus.CANCELLED})
 """It does not take place, whatever is still to be put right in the calendar."""
-
-
-_ABOUT_TIME = frozenset({"taken", "limit", WITHDRAWN, CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,9 @@ class Promised:
 class Lost:
     """Nothing was booked: somebody else was faster, here or in the calendar.
 
-    ``limit_reached``: the day is full. ``refused``: the calendar would not take it for a reason that has nothing to do with time.
+    ``refused``: the calendar would not take it for a reason that has nothing to do with time.
     """
 
-    limit_reached: bool = False
     refused: bool = False
 
 
@@ -121,14 +118,14 @@ class BookingService:
         booking, lease, fresh = committed
         if lease is not None:
             progress = await self.sagas.run(tenant, booking, lease, deadline=until)
-            if isinstance(progress, Ended):
-                return _confirmation(progress)
-            if progress.back:
-                return Lost()
+            if isinstance(progress, Ended) and not progress.back:
+                return Booked(progress.booking)
+            if progress.refusal is not None:
+                return _lost(progress.refusal)
         elif not fresh and booking.status in UNSETTLED:
             joined = await self.sagas.join(tenant, booking.reference, deadline=until, heard=door == booking.door)
-            if isinstance(joined, Ended) and joined.booking.status is not BookingStatus.CANCELLED:
-                return _confirmation(joined)
+            if isinstance(joined, Ended) and joined.booking.status is BookingStatus.CONFIRMED:
+                return Booked(joined.booking)
         return await self._as_it_stands(tenant, booking, fresh=fresh)
 
     async def list_of(self, tenant: TenantId, conversation: ConversationId) -> list[Booking]:
@@ -222,13 +219,11 @@ class BookingService:
             case BookingStatus.COMMITTING | BookingStatus.PENDING:
                 return Promised(current or booking)
             case BookingStatus.COMPENSATING | BookingStatus.FAILED | BookingStatus.CANCELLED:
-                return Lost()
+                return _lost(refusal_of(current) if current is not None else None)
 
 
-def _confirmation(ended: Ended) -> Confirmation:
-    if ended.back:
-        return Lost(limit_reached=ended.refusal == "limit", refused=ended.refusal not in _ABOUT_TIME)
-    return Booked(ended.booking)
+def _lost(refusal: str | None) -> Lost:
+    return Lost(refused=refusal is not None and not is_about_time(refusal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
+
+from booking_core.errors import FermataError, Misconfigured, Refused, Unintelligible
+
+ANSWERS: Final[tuple[type[FermataError], ...]] = (Refused, Unintelligible)
+"""What the calendar may answer without doing what it was asked for."""
+REFUSALS: Final[tuple[type[FermataError], ...]] = (*ANSWERS, Misconfigured)
+"""What may last until somebody mends the calendar or how it is asked; other trouble, such as a busy database, passes by itself."""
 
 _ENOUGH = 3
 _REMEMBERED = timedelta(seconds=30)

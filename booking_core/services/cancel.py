@@ -15,8 +15,9 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import DEADLINE_SECONDS, OVER
 from booking_core.services.deadline import Deadline
-from booking_core.services.saga import Ended, Lease, Progress, SagaRunner, Waiting
+from booking_core.services.saga import SagaRunner
 from booking_core.services.saga_endings import cancellation
+from booking_core.services.saga_progress import Ended, Lease, Progress, Waiting
 
 _MOMENT_SECONDS = 0.05
 _OVERTAKEN = 5

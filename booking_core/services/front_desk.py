@@ -24,10 +24,11 @@ from booking_core.services.cancel import CancelService
 from booking_core.services.deadline import Deadline
 from booking_core.services.offers import ExactlyFree, Found, FreeInWindow, Impossible, NotFree, Offers, Wish
 from booking_core.services.reschedule import Moved, MovePromised, NotMoved, RescheduleService
-from booking_core.services.saga_endings import home_lost
+from booking_core.services.saga_endings import home_lost, is_about_time, refusal_of
 
 _MOMENT = timedelta(seconds=1)
 _ATTEMPTS = 3
+_REPETITIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,9 @@ class FrontDesk:
         Raises CalendarUnavailable where free time was never read and cannot be read now, or the calendar takes no bookings.
         """
         until = Deadline.within(self.deadline)
-        hold, conversation = HoldId(token), ConversationId(f"{door}-{token}")
         for _ in range(_ATTEMPTS):
-            async with self.database.read() as work:
-                earlier = await work.bookings.find_by_hold(tenant.id, hold)
+            hold, earlier = await self._find_earlier(tenant.id, token)
+            conversation = ConversationId(f"{door}-{hold}")
             plan = earlier.plan if earlier is not None else await self._choose(tenant, order, conversation)
             if isinstance(plan, Unavailable):
                 return plan
@@ -138,6 +138,8 @@ class FrontDesk:
             )
             if not isinstance(outcome, NotMoved):
                 return outcome
+            if outcome.refused:
+                raise CalendarUnavailable("the calendar does not take changes")
             if outcome.booking.status is not BookingStatus.CONFIRMED:
                 raise IllegalMove("the booking was changed by somebody else")
             if outcome.changed:
@@ -163,6 +165,23 @@ class FrontDesk:
         """Bookings whose start lies in the window, whatever their status, by start."""
         async with self.database.read() as work:
             return await work.bookings.list_between(tenant, window.starts_at, window.ends_at)
+
+    async def _find_earlier(self, tenant: TenantId, token: str) -> tuple[HoldId, Booking | None]:
+        """The booking that this token has made, or the name under which to make it.
+
+        What a calendar without a key has refused leaves a booking that failed: once it is mended the next try is another booking.
+        """
+        hold = HoldId(token)
+        async with self.database.read() as work:
+            for again in range(1, _REPETITIONS):
+                earlier = await work.bookings.find_by_hold(tenant, hold)
+                refusal = refusal_of(earlier) if earlier is not None else None
+                if refusal is None or is_about_time(refusal):
+                    break
+                hold = HoldId(f"{token}-{again}")
+            else:
+                earlier = await work.bookings.find_by_hold(tenant, hold)
+        return hold, earlier
 
     async def _choose(
         self, tenant: Tenant, order: BookingOrder, conversation: ConversationId

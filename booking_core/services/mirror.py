@@ -23,6 +23,7 @@ from booking_core.ports.calendar import Calendar, FreeTime
 from booking_core.ports.clock import Clock
 from booking_core.ports.mirror import DayChange, MirrorDay, Versions
 from booking_core.ports.unit_of_work import Database, UnitOfWork
+from booking_core.services.calendar_health import REFUSALS
 from booking_core.services.mirror_memory import MirrorMemory, MirrorView, bounds, first_ticks
 from booking_core.services.refresh_plan import DayKey, DueRun, Pace, RefreshPlan, runs_of_days, wanted
 
@@ -241,8 +242,8 @@ class Mirror:
             await asyncio.shield(self._start(tenant, run.staff, run.first, run.last))
         except FermataError as error:
             failures = self._rests[key].failures + 1 if key in self._rests else 1
-            rest = min(_FIRST_REST * 2 ** (failures - 1), _LONGEST_REST)
-            if not isinstance(error, CalendarUnavailable):
+            rest = min(_FIRST_REST * 2 ** min(failures - 1, 10), _LONGEST_REST)
+            if isinstance(error, REFUSALS):
                 rest = _REST_AFTER_REFUSAL
             self._rests[key] = _Rest(self.clock.real() + rest, failures)
             return error

@@ -91,15 +91,16 @@ class MirrorMemory:
         ticks = span.ticks()
         first, last = bounds(span, tenant.zone)
         keys = {member: (member, first, last, today) for member in staff}
-        unknown = [member for member, key in keys.items() if key not in kept.joined]
-        if unknown:
-            await self._load(work, kept, tenant, unknown, first, last, today)
+        joined = {member: kept.joined[key] for member, key in keys.items() if key in kept.joined}
+        if unknown := [member for member in keys if member not in joined]:
+            # What is kept may be cleared meanwhile; what this look needs is in its own hands.
+            joined |= await self._load(work, kept, tenant, unknown, first, last, today)
         free: dict[StaffId, int] = {}
         missing: dict[StaffId, tuple[date, ...]] = {}
         oldest: datetime | None = None
         stale: list[DayKey] = []
-        for member, key in keys.items():
-            whole = kept.joined[key]
+        for member in keys:
+            whole = joined[member]
             free[member] = part_of(whole.bits, whole.base, ticks)
             if whole.missing:
                 missing[member] = whole.missing
@@ -131,8 +132,8 @@ class MirrorMemory:
         first: date,
         last: date,
         today: date,
-    ) -> None:
-        """Decode the days of these staff members, reading those that this process has not seen in this version."""
+    ) -> dict[StaffId, _Joined]:
+        """Decode and keep the days of these staff members, reading those that this process has not seen in this version."""
         days = first_ticks(first, last, tenant.zone)
         unseen = [member for member in staff if any((member, day) not in kept.days for day in days)]
         if unseen:
@@ -140,13 +141,15 @@ class MirrorMemory:
             rows = await work.mirror.days(tenant.id, list(by_resource), first, last)
             kept.days.update({(member, day): None for member in unseen for day in days})
             kept.days.update({(by_resource[row.resource], row.local_date): row for row in rows})
+        near = today + timedelta(days=self.near_days)
+        joined = {
+            member: _join([(day, start, kept.days[member, day]) for day, start in days.items()], today, near)
+            for member in staff
+        }
         if len(kept.joined) > _MOST_JOINED:
             kept.joined.clear()
-        near = today + timedelta(days=self.near_days)
-        for member in staff:
-            kept.joined[member, first, last, today] = _join(
-                [(day, start, kept.days[member, day]) for day, start in days.items()], today, near
-            )
+        kept.joined.update({(member, first, last, today): whole for member, whole in joined.items()})
+        return joined
 
 
 def first_ticks(first: date, last: date, zone: ZoneInfo) -> dict[date, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking_core.errors import CalendarUnavailable, Refused
 from booking_core.model.booking import Appointment, Booking, BookingStatus, HistoryEntry
@@ -17,6 +17,9 @@ from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database
 from booking_core.services.notices import Notice, enqueue_message, enqueue_notice
 from booking_core.services.saga_endings import OURS, OVERLAPPED, THEIRS, callback_of, entry_of
+
+LEFT_TO_STAFF_BEFORE = timedelta(hours=3)
+"""Before the appointment: the two hours that staff have for a call, and one more."""
 
 _OVER = {BookingStatus.CANCELLED, BookingStatus.FAILED}
 
@@ -83,6 +86,21 @@ class OverlapCheck:
         if found:
             await self._write(tenant, booking, found)
         return tuple(found)
+
+    async def leave_to_staff(
+        self, tenant: Tenant, reference: Reference, late: Sequence[tuple[StaffId, Interval]], *, cause: str
+    ) -> bool:
+        """Where the time to be looked at is near, ask staff to look themselves; False where there is time to try again."""
+        now = self.clock.now()
+        async with self.database.write() as work:
+            booking = await work.bookings.find(tenant.id, reference)
+            if booking is None:
+                return True
+            first = min((span.starts_at for _, span in late), default=booking.starts_at)
+            if now < first - LEFT_TO_STAFF_BEFORE:
+                return False
+            await work.callbacks.add(callback_of(booking, CallbackReason.STUCK, cause, now=now))
+        return True
 
     async def _sort_out(
         self, tenant: Tenant, booking: Booking, staff: StaffId, entries: Sequence[Entry]

@@ -17,8 +17,9 @@ from booking_core.ports.unit_of_work import Database
 from booking_core.services.booking import DEADLINE_SECONDS
 from booking_core.services.deadline import Deadline
 from booking_core.services.offers import seats_of
-from booking_core.services.saga import Ended, Lease, SagaRunner, Waiting
-from booking_core.services.saga_endings import home_lost
+from booking_core.services.saga import SagaRunner
+from booking_core.services.saga_endings import home_lost, is_about_time
+from booking_core.services.saga_progress import Ended, Lease, Waiting
 from booking_core.services.saga_steps import move_steps
 
 _MOMENT_SECONDS = 0.05
@@ -36,11 +37,13 @@ class Moved:
 class NotMoved:
     """The old appointment stands: the new time is gone or, where ``changed``, nobody looked.
 
-    ``changed``: the booking is not confirmed (any more), or another change of it is under way.
+    ``changed``: the booking is not confirmed (any more), or another change of it is under way. ``refused``: the calendar would not
+    take it for a reason that has nothing to do with time.
     """
 
     booking: Booking
     changed: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,19 @@ class RescheduleService:
                     if lease is None:
                         return await self._promise(tenant, current, plan)
                     progress = await self.sagas.run(tenant, current, lease, deadline=until, heard=heard)
+                    stands = progress.booking if isinstance(progress, Ended) else current
+                    if progress.refusal is not None:
+                        return _not_moved(stands, progress.refusal)
                     if isinstance(progress, Ended):
-                        done = progress.booking
-                        return NotMoved(done) if progress.back else Moved(done, current.starts_at)
-                    return NotMoved(current) if progress.back else await self._promise(tenant, current, plan)
+                        return Moved(stands, current.starts_at)
+                    return await self._promise(tenant, current, plan)
                 case Saga():
                     same = found.kind is SagaKind.MOVE and found.plan == plan and not found.back
                     joined = await self.sagas.join(tenant, booking.reference, deadline=until, heard=same and heard)
                     if same and isinstance(joined, Ended):
-                        stands = joined.booking
-                        return NotMoved(stands) if joined.back else Moved(stands, booking.starts_at)
+                        if joined.refusal is not None:
+                            return _not_moved(joined.booking, joined.refusal)
+                        return Moved(joined.booking, booking.starts_at)
                     if until.over or isinstance(joined, Waiting):
                         if same:
                             return await self._promise(tenant, booking, plan)
@@ -113,7 +119,7 @@ class RescheduleService:
                     await asyncio.sleep(_MOMENT_SECONDS)
 
     async def _promise(self, tenant: Tenant, booking: Booking, plan: Plan) -> Rescheduling:
-        stands, waits = await self.sagas.promise(tenant.id, booking.reference, SagaKind.MOVE)
+        stands, waits = await self.sagas.promise(tenant.id, booking.reference, SagaKind.MOVE, plan)
         if stands is None or waits:
             return MovePromised(stands or booking, plan)
         return Moved(stands, booking.starts_at) if stands.plan == plan else NotMoved(stands)
@@ -168,6 +174,10 @@ class RescheduleService:
             return NotMoved(booking)
         except Conflict:
             return None
+
+
+def _not_moved(booking: Booking, refusal: str) -> NotMoved:
+    return NotMoved(booking, refused=not is_about_time(refusal))
 
 
 @dataclass(frozen=True, slots=True)

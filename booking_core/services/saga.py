@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.callback import CallbackReason
 from booking_core.model.ids import Ids, RandomIds, Reference, TenantId
 from booking_core.model.saga import CallOff, Saga, SagaKind, Step, StepKind, StepState
+from booking_core.model.slot import Plan
 from booking_core.model.tenant import Tenant
 from booking_core.ports.clock import Clock
 from booking_core.ports.unit_of_work import Database, UnitOfWork
@@ -38,6 +39,7 @@ from booking_core.services.saga_endings import (
     refused_times,
     words_of,
 )
+from booking_core.services.saga_progress import Ended, Lease, Progress, Waiting
 from booking_core.services.saga_steps import LATE, reason_of, turned_back
 
 LEASE = timedelta(seconds=60)
@@ -50,35 +52,11 @@ _POLL_SECONDS = 0.1
 _CLOSING_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A saga in our hands; ``owner`` is the token that every write of it shows."""
+@dataclass(slots=True)
+class _Listener:
+    """Whether the guest hears the answer; not any more once it could not be given."""
 
-    saga: Saga
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The saga is closed and the booking is what it says; ``refusal`` is the calendar's reason where it turned back."""
-
-    booking: Booking
-    back: bool
-    refusal: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The saga stays open: somebody else has it, or the calendar does not answer.
-
-    ``back``: it is certain not to come about. ``trouble``: what broke in our own code on the way, if anything did.
-    """
-
-    back: bool = False
-    trouble: Exception | None = None
-
-
-Progress = Ended | Waiting
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +73,7 @@ class SagaRunner:
     clock: Clock
     ids: Ids = field(default_factory=RandomIds)
     _running: set[asyncio.Task[Progress]] = field(default_factory=set)
+    _listeners: dict[tuple[TenantId, Reference], _Listener] = field(default_factory=dict)
 
     async def close(self) -> None:
         """Let what is under way end, for a moment; what does not is taken over by the next sweep."""
@@ -123,7 +102,8 @@ class SagaRunner:
         self, tenant: Tenant, booking: Booking, lease: Lease, *, deadline: Deadline, heard: bool = True
     ) -> Progress:
         """Drive a saga just opened, while the deadline allows."""
-        return await self._behind(self._drive(tenant, booking, lease, fresh=True, heard=heard), deadline)
+        drive = self._drive(tenant, booking, lease, fresh=True, heard=heard)
+        return await self._behind(drive, deadline, (tenant.id, booking.reference))
 
     async def join(
         self, tenant: Tenant, reference: Reference, *, deadline: Deadline, heard: bool = False
@@ -154,16 +134,24 @@ class SagaRunner:
             raise progress.trouble
         return progress or Waiting()
 
-    async def promise(self, tenant: TenantId, reference: Reference, kind: SagaKind) -> tuple[Booking | None, bool]:
-        """Note that the guest is told to wait: the booking as it is then, and whether there is anything to wait for."""
-        async with self.database.write() as work:
-            booking = await work.bookings.find(tenant, reference)
-            saga = await work.sagas.find_open(tenant, reference)
-            if booking is None or saga is None or saga.kind is not kind or saga.back:
-                return booking, False
-            if (promised := promise_of(booking, saga, now=self.clock.now())) != booking:
-                await work.bookings.save(promised)
-        return promised, True
+    async def promise(
+        self, tenant: TenantId, reference: Reference, kind: SagaKind, plan: Plan | None = None
+    ) -> tuple[Booking | None, bool]:
+        """Note that the guest is told to wait: the booking as it is then, and whether there is anything to wait for.
+
+        Of several changes of one kind ``plan`` tells which is meant.
+        """
+        with self._or_unheard(tenant, reference):
+            async with self.database.write() as work:
+                booking = await work.bookings.find(tenant, reference)
+                saga = await work.sagas.find_open(tenant, reference)
+                if booking is None or saga is None or saga.kind is not kind or saga.back:
+                    return booking, False
+                if plan is not None and saga.plan != plan:
+                    return booking, False
+                if (promised := promise_of(booking, saga, now=self.clock.now())) != booking:
+                    await work.bookings.save(promised)
+            return promised, True
 
     async def call_off(self, tenant: TenantId, reference: Reference, wish: CallOff) -> Booking | None:
         """Write down that what is under way is followed by a cancellation, for whoever works on it; where nothing is, for the sweep.
@@ -171,24 +159,31 @@ class SagaRunner:
         The booking as it is then: the one who asked is told to wait, unless it does not come about anyway. None where the booking is
         not known, is over, or is being cancelled already. Raises Conflict where somebody else has begun a change this very moment.
         """
-        async with self.database.write() as work:
-            booking = await work.bookings.find(tenant, reference)
-            saga = await work.sagas.find_open(tenant, reference)
-            if booking is None or (saga is not None and saga.kind is SagaKind.CANCEL):
-                return None
-            if saga is None:
-                confirmed = booking.status is BookingStatus.CONFIRMED
-                return await self._cancel_next(work, booking, wish, self.clock.now()) if confirmed else None
-            if saga.kind is SagaKind.BOOK and saga.back:
-                return booking
-            if (wished := call_off_of(booking, saga, wish, now=self.clock.now())) != booking:
-                await work.bookings.save(wished)
-        return wished
+        with self._or_unheard(tenant, reference):
+            async with self.database.write() as work:
+                booking = await work.bookings.find(tenant, reference)
+                saga = await work.sagas.find_open(tenant, reference)
+                if booking is None or (saga is not None and saga.kind is SagaKind.CANCEL):
+                    return None
+                if saga is None:
+                    confirmed = booking.status is BookingStatus.CONFIRMED
+                    return await self._cancel_next(work, booking, wish, self.clock.now()) if confirmed else None
+                if saga.kind is SagaKind.BOOK and saga.back:
+                    return booking
+                if (wished := call_off_of(booking, saga, wish, now=self.clock.now())) != booking:
+                    await work.bookings.save(wished)
+            return wished
 
     async def list_due(self, limit: int) -> Sequence[tuple[TenantId, str]]:
         """Sagas that wait for somebody to take them over."""
         async with self.database.read() as work:
             return await work.sagas.list_due(now=self.clock.real(), limit=limit)
+
+    async def postpone(self, tenant: TenantId, saga: str, rest: timedelta) -> None:
+        """Let a saga rest that is due still, as nobody could take it, so that it does not stand before all others."""
+        real = self.clock.real()
+        async with self.database.write() as work:
+            await work.sagas.postpone(tenant, saga, now=real, due_at=real + rest)
 
     async def _join(
         self,
@@ -212,7 +207,7 @@ class SagaRunner:
                 if progress is not None:
                     return progress
             if deadline.over:
-                return None if wish is not None else Waiting(saga.back)
+                return None if wish is not None else Waiting(_refusal_of(saga))
             polls += 1
             await asyncio.sleep(min(_POLL_SECONDS, deadline.left))
 
@@ -232,30 +227,48 @@ class SagaRunner:
                 saga = turned_back(saga, booking, CANCELLED, called_off=wish)
                 await self._journal(work, saga, owner)
         drive = self._drive(tenant, booking, Lease(saga, owner), fresh=False, heard=heard)
-        return await (drive if deadline is None else self._behind(drive, deadline))
+        return await (drive if deadline is None else self._behind(drive, deadline, (tenant.id, booking.reference)))
 
-    async def _behind(self, drive: Coroutine[Any, Any, Progress], deadline: Deadline) -> Progress:
+    async def _behind(
+        self, drive: Coroutine[Any, Any, Progress], deadline: Deadline, change: tuple[TenantId, Reference]
+    ) -> Progress:
         """What comes of it before the deadline; after that it goes on behind the answer."""
         task = asyncio.create_task(drive)
         self._running.add(task)
         task.add_done_callback(self._ended)
-        done, _ = await asyncio.wait({task}, timeout=deadline.left)
+        with self._or_unheard(*change):
+            done, _ = await asyncio.wait({task}, timeout=deadline.left)
         return task.result() if done else Waiting()
 
     async def _drive(
         self, tenant: Tenant, booking: Booking, lease: Lease, *, fresh: bool, heard: bool
     ) -> Progress:
         """Stage after stage, until the saga ends or has to wait. ``fresh``: no step of it was ever tried."""
+        key, listener = (tenant.id, booking.reference), _Listener(heard)
+        self._listeners[key] = listener
         try:
-            saga, trouble = await self._stages(tenant, booking, lease.saga, lease.owner, fresh=fresh, heard=heard)
+            saga, trouble = await self._stages(tenant, booking, lease.saga, lease.owner, listener, fresh=fresh)
             if not saga.over:
-                return Waiting(saga.back, trouble)
-            return await self._end(tenant, saga, lease.owner, heard=heard)
+                return Waiting(_refusal_of(saga), trouble)
+            return await self._end(tenant, saga, lease.owner, listener)
         except LeaseLost:
             return Waiting()
+        finally:
+            if self._listeners.get(key) is listener:
+                del self._listeners[key]
+
+    @contextmanager
+    def _or_unheard(self, tenant: TenantId, reference: Reference) -> Iterator[None]:
+        """Whoever waited and cannot be answered is told what comes of it; so is who has hung up."""
+        try:
+            yield
+        except (Exception, asyncio.CancelledError):
+            if (listener := self._listeners.get((tenant, reference))) is not None:
+                listener.heard = False
+            raise
 
     async def _stages(
-        self, tenant: Tenant, booking: Booking, saga: Saga, owner: str, *, fresh: bool, heard: bool
+        self, tenant: Tenant, booking: Booking, saga: Saga, owner: str, listener: _Listener, *, fresh: bool
     ) -> tuple[Saga, Exception | None]:
         """The saga when no step is left or it was given back to wait, and what broke, if anything did."""
         if not fresh and not saga.back and saga.kind is not SagaKind.CANCEL and self.clock.now() >= overdue(saga):
@@ -290,7 +303,7 @@ class SagaRunner:
                 _wait_of(outcome) for at, outcome in zip(positions, outcomes, strict=True) if saga.steps[at].open
             ]:
                 due_at = self.clock.real() + timedelta(seconds=max(*waits, _pause(saga)))
-                saga = await self._rest(saga, owner, due_at, heard=heard)
+                saga = await self._rest(saga, owner, due_at, listener)
                 return saga, next((it.trouble for it in outcomes if isinstance(it, Unknown) and it.trouble), None)
         return saga, None
 
@@ -305,7 +318,7 @@ class SagaRunner:
             entry = entry_of(self.clock.now(), "compensating", door, actor=actor, reason=saga.why or "")
             await work.bookings.save(booking.with_status(BookingStatus.COMPENSATING, entry))
 
-    async def _rest(self, saga: Saga, owner: str, due_at: datetime, *, heard: bool) -> Saga:
+    async def _rest(self, saga: Saga, owner: str, due_at: datetime, listener: _Listener) -> Saga:
         """Give the saga back until it is due again.
 
         A guest who has to hear that nothing comes of it hears it now: to put the calendar right may take long. So do staff of
@@ -324,7 +337,7 @@ class SagaRunner:
                 await self._journal(work, saga, owner)
                 booking = await work.bookings.find(saga.tenant, saga.booking) or booking
             if saga.back and not saga.told:
-                await self._tell(work, booking, words_of(booking, saga, heard=heard, now=now), saga)
+                await self._tell(work, booking, words_of(booking, saga, heard=listener.heard, now=now), saga)
                 saga = replace(saga, told=True)
             if saga.attempts >= _TOO_MANY_ATTEMPTS and self._drags_on(saga):
                 await work.callbacks.add(callback_of(booking, CallbackReason.STUCK, saga.id, now=now))
@@ -337,14 +350,14 @@ class SagaRunner:
         real, health = self.clock.real(), self.calls.health
         return not ends_by_itself and health.answered_since(real - _LATELY) and not health.down(real)
 
-    async def _end(self, tenant: Tenant, saga: Saga, owner: str, *, heard: bool) -> Progress:
+    async def _end(self, tenant: Tenant, saga: Saga, owner: str, listener: _Listener) -> Progress:
         now = self.clock.now()
         async with self.database.write() as work:
             await work.sagas.close(saga, owner=owner)
             booking = await work.bookings.find(tenant.id, saga.booking)
             if booking is None:
                 return Waiting()
-            ending = ending_of(booking, saga, now=now, heard=heard)
+            ending = ending_of(booking, saga, now=now, heard=listener.heard)
             await self._write(work, ending, saga)
             wish = called_off(booking, saga)
             if wish is not None and ending.booking.status is BookingStatus.CONFIRMED:
@@ -352,7 +365,7 @@ class SagaRunner:
         # What we believe of free time is read again anyway: nothing that is done may fail because of it.
         with suppress(Exception):
             await self._tell_mirror(tenant, booking, saga)
-        return Ended(ending.booking, saga.back, saga.why if saga.back else None)
+        return Ended(ending.booking, _refusal_of(saga))
 
     async def _cancel_next(self, work: UnitOfWork, booking: Booking, wish: CallOff, now: datetime) -> Booking:
         """The cancellation that somebody asked for while the booking was being made or moved; the sweep carries it out."""
@@ -414,6 +427,11 @@ class SagaRunner:
         if not task.cancelled():
             # Nobody may be waiting any more; what broke is left to the sweep, which tells of it.
             task.exception()
+
+
+def _refusal_of(saga: Saga) -> str | None:
+    """Why it is certain not to come about, once it is."""
+    return saga.why or "" if saga.back else None
 
 
 def _recorded(saga: Saga, step: Step, outcome: StepOutcome, *, over: bool) -> Step:

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from booking_core.errors import CalendarUnavailable, FermataError, RateLimited, Refused, Upstream
+from booking_core.errors import CalendarUnavailable, FermataError, Misconfigured, RateLimited, Refused, Upstream
 from booking_core.model.booking import Booking
 from booking_core.model.interval import Interval
 from booking_core.model.saga import Step, StepKind
 from booking_core.model.tenant import Tenant
 from booking_core.ports.calendar import Calendar, Entry, EntryRequest
 from booking_core.ports.clock import Clock
-from booking_core.services.calendar_health import CalendarHealth
+from booking_core.services.calendar_health import ANSWERS, CalendarHealth
+from booking_core.services.saga_endings import is_about_time
 
 _LOOK_STEP_SECONDS = 0.25
 _BROKEN_SECONDS = 60.0
+# What is asked for later could be carried out when it is no longer reckoned with (`saga_steps.LATE`).
+_PROMPT = timedelta(seconds=30)
 # The alias is the booking's own: a wide window finds what staff have moved to another day.
 _AROUND = timedelta(days=90)
 _Answer = TypeVar("_Answer")
@@ -52,6 +55,14 @@ class Unknown:
 StepOutcome = Taken | Denied | Unknown
 
 
+class _HeldUp(Exception):
+    """The step was written down too long ago to ask for it now."""
+
+
+class _Unseen(Upstream):
+    """The calendar would not show what it has, which says nothing about the step itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarSteps:
     """Carries out steps. ``call_seconds`` bounds every call, ``look_again_seconds`` the search for what a lost answer left."""
@@ -72,6 +83,8 @@ class CalendarSteps:
             if step.kind is StepKind.PLACE:
                 return await self._place(tenant, booking, step, fresh=fresh, reason=reason)
             return await self._remove(tenant, booking, step, reason)
+        except _HeldUp:
+            return Unknown(0.0)
         except RateLimited as busy:
             return Unknown(busy.retry_after)
         except Refused as refusal:
@@ -104,7 +117,12 @@ class CalendarSteps:
                 raise
             final = isinstance(trouble, Refused)
             # What refuses may be our own earlier request, carried out late: without a look a no is not final.
-            there = await (self._look if final else self._look_again)(tenant, booking, step)
+            try:
+                there = await (self._look if final else self._look_again)(tenant, booking, step)
+            except _Unseen:
+                if isinstance(trouble, Refused) and not is_about_time(trouble.reason):
+                    raise trouble from None  # it takes nothing at all
+                raise
             if there is not None and there.starts_at == step.starts_at:
                 return Taken(there)
             if not final or uid is None:
@@ -122,6 +140,7 @@ class CalendarSteps:
 
     async def _put(self, tenant: Tenant, booking: Booking, step: Step, uid: str | None, reason: str) -> Entry:
         """Move the entry of this uid to where the step wants it, or create it."""
+        self._check_held_up(step)
         if uid is None:
             return await self._call(booking, self.calendar.create_entry(request_of(tenant, booking, step)))
         moving = self.calendar.move_entry(tenant.id, step.staff, uid, step.starts_at, reason)
@@ -130,16 +149,25 @@ class CalendarSteps:
     async def _remove(self, tenant: Tenant, booking: Booking, step: Step, reason: str) -> StepOutcome:
         if step.uid is not None:
             try:
-                await self._call(booking, self.calendar.cancel_entry(tenant.id, step.staff, step.uid, reason))
+                await self._cancel(tenant, booking, step, step.uid, reason)
             except Refused as unknown_there:
                 if unknown_there.reason != "gone":
                     raise
         # Staff may have moved it, which gives it another name; and what was cancelled is verified.
         left = await self._look(tenant, booking, step)
         if left is not None and left.uid != step.uid:
-            await self._call(booking, self.calendar.cancel_entry(tenant.id, step.staff, left.uid, reason))
+            await self._cancel(tenant, booking, step, left.uid, reason)
             left = await self._look(tenant, booking, step)
         return self._believed(step, Taken(None)) if left is None else Unknown(1.0)
+
+    async def _cancel(self, tenant: Tenant, booking: Booking, step: Step, uid: str, reason: str) -> None:
+        self._check_held_up(step)
+        await self._call(booking, self.calendar.cancel_entry(tenant.id, step.staff, uid, reason))
+
+    def _check_held_up(self, step: Step) -> None:
+        """Raise where this process was stopped since it wrote the step down: somebody else may have gone on with it since."""
+        if step.begun_at is not None and self.clock.real() >= step.begun_at + _PROMPT:
+            raise _HeldUp
 
     def _believed(self, step: Step, outcome: Taken) -> StepOutcome:
         """What was seen, unless an earlier request may still change it."""
@@ -152,10 +180,13 @@ class CalendarSteps:
         """The live entry of the step's reference, near where it was or shall be."""
         span = [step.starts_at, step.ends_at, booking.starts_at, booking.ends_at]
         around = Interval(min(span) - _AROUND, max(span) + _AROUND)
-        return await self._call(
-            booking,
-            self.calendar.find_entry(tenant.id, step.staff, booking.attendee.alias, step.reference, around),
-        )
+        alias = booking.attendee.alias
+        try:
+            return await self._call(
+                booking, self.calendar.find_entry(tenant.id, step.staff, alias, step.reference, around)
+            )
+        except (Refused, Misconfigured) as blind:
+            raise _Unseen from blind
 
     async def _look_again(self, tenant: Tenant, booking: Booking, step: Step) -> Entry | None:
         """Look whether it has got there, for a moment: a committed entry shows a little after its lost answer."""
@@ -182,7 +213,8 @@ class CalendarSteps:
         except CalendarUnavailable:
             self.health.failed(self.clock.real(), (booking.tenant, booking.reference))
             raise
-        except FermataError:
+        except ANSWERS:
+            # What fails before the calendar is asked (no key, no event type, no database) tells nothing of it.
             self.health.succeeded(self.clock.real())
             raise
         self.health.succeeded(self.clock.real())

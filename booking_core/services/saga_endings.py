@@ -23,6 +23,9 @@ CANCELLED = "cancelled"
 OVERLAPPED = "overlapped"
 OURS, THEIRS = "ours", "theirs"
 """Who came first where a booking is overlapped, as its history has it."""
+_FAILED = "failed"
+_NOT_MADE = frozenset({_FAILED, WITHDRAWN})
+_ABOUT_TIME = frozenset({"taken", "limit", "notice", WITHDRAWN, CANCELLED})
 _PROMISED = "promised"
 _CALLED_OFF = "called_off"
 _CALL_WITHIN = timedelta(hours=2)
@@ -177,10 +180,24 @@ def entry_of(at: datetime, event: str, door: str, *, actor: str | None = None, *
     return HistoryEntry(at, event, actor or _ACTORS.get(door, "guest"), door, data)
 
 
+def is_about_time(refusal: str) -> bool:
+    """Whether another time might be taken, as opposed to a calendar that takes nothing."""
+    return refusal in _ABOUT_TIME
+
+
+def refusal_of(booking: Booking) -> str | None:
+    """Why a booking was not made; None where it was, or may still be."""
+    if booking.status is not BookingStatus.FAILED:
+        return None
+    return next((it.data.get("reason", "") for it in reversed(booking.history) if it.event in _NOT_MADE), "")
+
+
 def refused_times(saga: Saga) -> Iterator[tuple[StaffId, Interval]]:
     """Times that the calendar would not take."""
     for step in saga.steps:
-        if step.state is StepState.REFUSED and step.kind is StepKind.PLACE and step.undoes is None:
+        if step.state is not StepState.REFUSED or step.kind is not StepKind.PLACE or step.undoes is not None:
+            continue
+        if is_about_time(step.reason or ""):
             yield step.staff, _time_of(step)
 
 
@@ -253,7 +270,7 @@ def _not_booked(booking: Booking, saga: Saga, now: datetime) -> Ending:
     if saga.called_off is not None:
         entry = entry_of(now, CANCELLED, saga.called_off.door, reason=saga.called_off.reason)
         return Ending(booking.with_status(BookingStatus.CANCELLED, entry), frozenset())
-    event = WITHDRAWN if saga.why == WITHDRAWN else "failed"
+    event = WITHDRAWN if saga.why == WITHDRAWN else _FAILED
     entry = entry_of(now, event, saga.door, actor="system", reason=saga.why or "")
     return Ending(booking.with_status(BookingStatus.FAILED, entry), frozenset())
 

@@ -294,7 +294,12 @@ async def _warm_up(
     async with database.read() as work:
         ids = await work.tenants.list_ids()
     for tenant_id in ids[:_WARM_TENANTS]:
-        tenant = await tenants.tenant_of(tenant_id)
+        try:
+            tenant = await tenants.tenant_of(tenant_id)
+        except FermataError as error:
+            # A description that cannot be read is its tenant's trouble: everybody else is served.
+            structlog.stdlib.get_logger(__name__).warning("tenant_not_readable", tenant=tenant_id, code=error.code)
+            continue
         today = clock.now().astimezone(tenant.zone)
         understander = understanders.of(tenant)
         for language in tenant.languages:

@@ -88,6 +88,14 @@ class SqlSagas:
         result = await self._tx.execute(due.order_by(sagas.c.due_at).limit(limit))
         return [(TenantId(row.tenant), row.id) for row in result]
 
+    async def postpone(self, tenant: TenantId, saga: str, *, now: datetime, due_at: datetime) -> None:
+        """Have an open saga that is due wait longer; until then whoever wants may take it."""
+        await self._tx.execute(
+            update(sagas)
+            .where(sagas.c.tenant == tenant, sagas.c.id == saga, _OPEN, sagas.c.due_at <= now)
+            .values(leased_by=None, due_at=due_at)
+        )
+
     async def _replace(self, saga: Saga, owner: str, **columns: Any) -> None:
         result = await self._tx.execute(
             update(sagas)

@@ -199,7 +199,26 @@ def _mail_problems(books: Books) -> list[str]:
     letters = len(distinct) - len(invitations)
     if letters > failures:
         found.append(f"{letters} letters about {failures} failures")
+    waited_for = sum(_disappointed(booking) for booking in books.bookings)
+    if letters < waited_for:
+        found.append(f"{letters} letters about {waited_for} promises that came to nothing")
     return found
+
+
+def _disappointed(booking: Booking) -> int:
+    """How many changes came to nothing of which the guest was told to wait for them, and has not called them off since."""
+    waiting: set[str] = set()
+    count = 0
+    for entry in booking.history:
+        if entry.event == "promised":
+            waiting.add(entry.data["change"])
+        elif entry.event == "called_off":
+            waiting.clear()
+        elif entry.event in _FAILURES:
+            change = "move" if entry.event == "not_moved" else "book"
+            count += change in waiting
+            waiting.discard(change)
+    return count
 
 
 def _invited(booking: Booking) -> list[str]:

@@ -15,7 +15,7 @@ import httpx
 from aiohttp import web
 
 from booking_core.model.booking import Booking
-from booking_core.services.saga import Waiting
+from booking_core.services.saga_progress import Waiting
 from bot.app import create_app
 from bot.services import Services
 from bot.settings import load_settings

@@ -29,8 +29,9 @@ from booking_core.services.calendar_health import CalendarHealth
 from booking_core.services.cancel import CancelService
 from booking_core.services.mirror import Mirror
 from booking_core.services.reschedule import RescheduleService
-from booking_core.services.saga import Progress, SagaRunner
+from booking_core.services.saga import SagaRunner
 from booking_core.services.saga_calls import CalendarSteps
+from booking_core.services.saga_progress import Progress
 from integrations.memory.calendar import MemoryCalendar
 from integrations.memory.database import MemoryDatabase
 from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop

@@ -94,6 +94,13 @@ class MemorySagas:
         due = sorted((stored.due_at, *key) for key, stored in rows if stored.due_at <= now)
         return [(tenant, saga) for _, tenant, saga in due[:limit]]
 
+    async def postpone(self, tenant: TenantId, saga: str, *, now: datetime, due_at: datetime) -> None:
+        """Have an open saga that is due wait longer; until then whoever wants may take it."""
+        rows = self._tx.of(self._tables.open)
+        stored = rows.get((tenant, saga))
+        if stored is not None and stored.due_at <= now:
+            rows.put((tenant, saga), StoredSaga(stored.saga, None, in_utc(due_at)))
+
     async def sweep(self, *, before: datetime) -> None:
         """Forget closed sagas that were opened before this instant."""
         closed = self._tx.of(self._tables.closed)

@@ -237,6 +237,35 @@ async def test_due_sagas_of_all_tenants_are_listed_the_longest_due_first(databas
     assert await due(database, 3) == [(OTHER, "s-1"), (TENANT, "s-3")]
 
 
+async def postpone(database: AnyDatabase, name: str = "s-1", *, at: float, until: float) -> None:
+    async with database.write() as work:
+        await work.sagas.postpone(TENANT, name, now=NOW + minutes(at), due_at=NOW + minutes(until))
+
+
+async def test_a_due_saga_that_could_not_be_taken_lets_others_go_first(database: AnyDatabase) -> None:
+    await open_(database, saga_of("s-1"), saga_of("s-1", tenant=OTHER), until=1)
+    await open_(database, saga_of("s-2", "XYZ789"), until=2)
+    await postpone(database, at=2, until=5)
+    assert await due(database, 4.9) == [(OTHER, "s-1"), (TENANT, "s-2")]
+    assert await due(database, 5) == [(OTHER, "s-1"), (TENANT, "s-2"), (TENANT, "s-1")]
+    # Its guest need not wait that long, and no attempt was made.
+    assert await take(database, at=2.1) == replace(saga_of("s-1"), attempts=1)
+
+
+@pytest.mark.parametrize("how", ["in somebody's hands", "released until later", "closed"])
+async def test_only_what_is_due_is_postponed(database: AnyDatabase, how: str) -> None:
+    await open_(database, saga_of("s-1"), until=3)
+    async with database.write() as work:
+        if how == "released until later":
+            await work.sagas.release(saga_of("s-1"), owner="worker-1", due_at=NOW + minutes(3))
+        elif how == "closed":
+            await work.sagas.close(saga_of("s-1"), owner="worker-1")
+    before = [await due(database, at) for at in (2.9, 3)]
+    await postpone(database, at=1, until=9)
+    await postpone(database, "s-9", at=1, until=9)
+    assert [await due(database, at) for at in (2.9, 3)] == before
+
+
 async def test_old_journals_are_swept_away_once_they_are_closed(database: AnyDatabase) -> None:
     saga = saga_of("s-1")
     await open_(database, saga, saga_of("s-2", "XYZ789"))

@@ -20,7 +20,7 @@ from booking_core.model.callback import Callback, CallbackReason
 from booking_core.model.ids import Reference, TenantId
 from booking_core.ports.outbox import OutboxItem
 from booking_core.services.notices import CHECK, MAIL, MESSAGE
-from booking_core.services.saga import Ended, Progress, Waiting
+from booking_core.services.saga_progress import Ended, Progress, Waiting
 from bot.worker import HANDLING_SECONDS, LEASE, SETTLED_AT_ONCE, Handler, Worker
 from integrations.memory.database import MemoryDatabase
 from integrations.memory.virtual_time import VirtualClock, VirtualTimeLoop
@@ -36,12 +36,19 @@ class Sagas:
     due: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
+    busy: bool = False
     settled: list[str] = field(default_factory=list)
+    postponed: dict[str, timedelta] = field(default_factory=dict)
     at_once: int = 0
     _running: int = 0
 
     async def list_due(self, limit: int) -> Sequence[tuple[TenantId, str]]:
         return [(TENANT, saga) for saga in self.due[:limit]]
+
+    async def postpone(self, tenant: TenantId, saga: str, rest: timedelta) -> None:
+        self.postponed[saga] = rest
+        if self.busy:
+            raise Upstream("the database is busy")
 
     async def resume(self, tenant: Any, saga: str) -> Progress:
         self._running += 1
@@ -56,7 +63,7 @@ class Sagas:
         self.due.remove(saga)
         if saga.endswith("waits"):
             return Waiting()
-        return Ended(replace(booking_of("ABC234", single()), status=BookingStatus.CONFIRMED), False, None)
+        return Ended(replace(booking_of("ABC234", single()), status=BookingStatus.CONFIRMED), None)
 
 
 @dataclass
@@ -269,6 +276,17 @@ async def test_a_change_that_breaks_holds_up_no_other(house: House) -> None:
     assert (told["fails"]["log_level"], told["fails"]["code"]) == ("warning", "calendar_down")
     assert (told["bug"]["log_level"], told["bug"]["error"]) == ("error", "KeyError")
     assert isinstance(told["bug"]["exc_info"], KeyError)
+    assert house.sagas.postponed == {"fails": timedelta(seconds=5), "bug": timedelta(minutes=1)}
+
+
+@in_virtual_time
+async def test_nor_does_one_that_cannot_even_be_postponed(house: House) -> None:
+    house.sagas.due = ["fails", "well"]
+    house.sagas.broken = {"fails": CalendarUnavailable()}
+    house.sagas.seconds = {"well": 1.0}
+    house.sagas.busy = True
+    await house.worker.settle()
+    assert house.sagas.settled == ["well"]
 
 
 @pytest.mark.parametrize("trouble", [Upstream("no relay"), RuntimeError("a bug")], ids=["upstream", "bug"])

@@ -128,7 +128,7 @@ async def test_of_a_booking_the_mirror_hears_nothing(world: World) -> None:
 @in_virtual_time
 async def test_a_full_day_is_told_from_a_taken_time(world: World) -> None:
     world.calendar.will("create", refused("limit"))
-    assert await world.yes(cut()) == Lost(limit_reached=True)
+    assert await world.yes(cut()) == Lost()
     assert world.calendar.made == ["create"], "there is nothing to look for"
     assert (await world.only()).history[-1].data == {"reason": "limit"}
 
@@ -441,3 +441,13 @@ async def test_an_older_hold_counts_although_a_newer_one_took_its_place(world: W
     await world.bookings.hold(world.tenant, CHAT, cut(), contact=None, name=HoldId("h-2"))
     answer = await world.bookings.confirm(world.tenant, CHAT, HoldId("h-1"), cut(), GUEST, door="chat")
     assert isinstance(answer, Booked)
+
+
+@in_virtual_time
+async def test_a_calendar_that_takes_nothing_is_no_lack_of_time(world: World) -> None:
+    """Also where one segment is refused and nobody knows of the other yet."""
+    world.calendar.will("create", failing(Misconfigured), down)
+    assert await world.yes(colour()) == Lost(refused=True)
+    await world.settle()
+    assert await world.yes(colour()) == Lost(refused=True), "the same yes, later"
+    assert [it for it in world.mirror.told if it[0] == "refuse"] == []

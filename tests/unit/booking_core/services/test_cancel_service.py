@@ -14,8 +14,9 @@ from booking_core.model.saga import CallOff, Saga, SagaKind
 from booking_core.ports.unit_of_work import UnitOfWork
 from booking_core.services.booking import Booked, Lost, Promised
 from booking_core.services.reschedule import MovePromised
-from booking_core.services.saga import LEASE, Lease, SagaRunner
+from booking_core.services.saga import LEASE, SagaRunner
 from booking_core.services.saga_endings import cancellation
+from booking_core.services.saga_progress import Lease
 from booking_core.services.saga_steps import move_steps
 from tests.support.examples import NOW, minutes
 from tests.support.saga_world import (

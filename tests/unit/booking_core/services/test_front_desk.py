@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from booking_core.errors import BeingChanged
+from booking_core.errors import BeingChanged, CalendarUnavailable, Misconfigured
 from booking_core.model.booking import Booking
-from booking_core.services.front_desk import FrontDesk
+from booking_core.services.booking import Booked
+from booking_core.services.front_desk import BookingOrder, FrontDesk, Unavailable
 from booking_core.services.offers import Offers
 from booking_core.services.reschedule import Moved, MovePromised
 from integrations.holidays_calendar import HolidaysCalendar
-from tests.support.saga_world import World, cut, down, in_virtual_time, lost, well
+from tests.support.saga_world import (
+    CUT,
+    GUEST,
+    World,
+    cut,
+    down,
+    failing,
+    in_virtual_time,
+    lost,
+    refused,
+    salon,
+    well,
+)
 
 
 def desk_of(world: World) -> FrontDesk:
@@ -54,3 +67,41 @@ async def test_another_move_is_asked_to_come_back(world: World) -> None:
     booking = await half_moved(world)
     with pytest.raises(BeingChanged):
         await desk_of(world).move(world.tenant, booking, cut(400).starts_at, None, door="api")
+
+
+def order() -> BookingOrder:
+    plan = cut()
+    return BookingOrder(salon().get_service(CUT), plan.starts_at, GUEST, staff=plan.staff[0])
+
+
+@in_virtual_time
+async def test_what_a_calendar_without_a_key_has_refused_is_booked_once_it_has_one(world: World) -> None:
+    """The failure is nobody's time: the same request, asked again, is no lasting no."""
+    for _ in range(2):
+        world.calendar.will("create", failing(Misconfigured))
+        with pytest.raises(CalendarUnavailable):
+            await desk_of(world).book(world.tenant, order(), token="t-1", door="api")
+    booked = await desk_of(world).book(world.tenant, order(), token="t-1", door="api")
+    assert isinstance(booked, Booked)
+    again = await desk_of(world).book(world.tenant, order(), token="t-1", door="api")
+    assert again == Booked(booked.booking, again=True)
+    assert len(world.entries()) == 1
+
+
+@in_virtual_time
+async def test_a_request_whose_time_was_taken_stays_refused(world: World) -> None:
+    world.calendar.will("create", refused("taken"))
+    first = await desk_of(world).book(world.tenant, order(), token="t-1", door="api")
+    again = await desk_of(world).book(world.tenant, order(), token="t-1", door="api")
+    assert isinstance(first, Unavailable)
+    assert isinstance(again, Unavailable)
+    assert world.calendar.made.count("create") == 1
+
+
+@in_virtual_time
+async def test_a_move_that_no_time_would_mend_is_no_lack_of_time(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("move", failing(Misconfigured))
+    with pytest.raises(CalendarUnavailable):
+        await desk_of(world).move(world.tenant, booking, cut(400).starts_at, None, door="api")
+    assert world.entries() == [("anna", 240, 30)]

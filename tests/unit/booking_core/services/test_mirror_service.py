@@ -20,9 +20,10 @@ from booking_core.model.service import LocalText, Segment, Service
 from booking_core.model.tenant import Policies, Staff, Tenant
 from booking_core.ports.calendar import FreeTime
 from booking_core.ports.mirror import Reading
+from booking_core.services import mirror_memory
 from booking_core.services.mirror import Mirror, Refreshed
 from booking_core.services.refresh_plan import Pace
-from integrations.sql import SqlDatabase
+from integrations.sql import DatabaseBusy, SqlDatabase
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ANNA, BEN = StaffId("anna"), StaffId("ben")
@@ -434,6 +435,41 @@ async def test_who_cannot_be_read_is_told_and_left_alone_for_a_while(
     calendar.trouble.clear()
     await mirror.refresh(tenant)
     assert {staff for staff, *_ in calendar.calls} == {ANNA, BEN}
+
+
+async def test_a_busy_database_is_no_calendar_that_refuses(
+    mirror: Mirror, calendar: MoodyCalendar, clock: SteppedClock
+) -> None:
+    calendar.trouble[None] = DatabaseBusy()
+    await mirror.refresh(salon())
+    calendar.trouble.clear()
+    calendar.calls.clear()
+    clock.step(21)
+    await mirror.refresh(salon())
+    assert {staff for staff, *_ in calendar.calls} == {ANNA, BEN}
+
+
+async def test_an_outage_may_last_for_as_long_as_it_likes(
+    mirror: Mirror, calendar: MoodyCalendar, clock: SteppedClock
+) -> None:
+    calendar.trouble[None] = CalendarUnavailable("away")
+    for _ in range(60):
+        refreshed = await mirror.refresh(salon())
+        assert refreshed.failed
+        clock.step(61)
+
+
+async def test_the_memory_may_run_full_between_two_of_a_look(
+    mirror: Mirror, database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror_memory, "_MOST_JOINED", 3)
+    both = await mirror.read(salon(), [ANNA, BEN], days(0, 8), deadline=SOON)
+    async with database.read() as work:
+        for first in (1, 0):
+            await mirror.look(work, salon(), [ANNA], days(first, 1))
+        view = await mirror.look(work, salon(), [ANNA, BEN], days(0, 1))
+    assert view.complete
+    assert view.free == {staff: bits & ((1 << view.length) - 1) for staff, bits in both.free.items()}
 
 
 async def test_a_429_ends_the_round(mirror: Mirror, calendar: MoodyCalendar, clock: SteppedClock) -> None:

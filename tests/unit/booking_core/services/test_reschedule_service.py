@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking_core.errors import Conflict
+from booking_core.errors import Conflict, Misconfigured
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import ConversationId
 from booking_core.model.saga import Saga
@@ -16,7 +16,8 @@ from booking_core.model.slot import Plan
 from booking_core.ports.unit_of_work import UnitOfWork
 from booking_core.services.booking import Booked
 from booking_core.services.reschedule import Moved, MovePromised, NotMoved, Rescheduling
-from booking_core.services.saga import Lease, SagaRunner
+from booking_core.services.saga import SagaRunner
+from booking_core.services.saga_progress import Lease
 from tests.support.examples import NOW, minutes
 from tests.support.saga_world import (
     CHAT,
@@ -26,6 +27,7 @@ from tests.support.saga_world import (
     colour,
     cut,
     down,
+    failing,
     ignored,
     in_virtual_time,
     late,
@@ -513,3 +515,12 @@ async def test_nobody_goes_back_to_a_time_that_has_passed(world: World) -> None:
     assert await world.saga() is None
     assert (await world.only()).history[-1].event == "not_moved"
     assert {call.reason for call in await world.callbacks()} == {"stuck"}
+
+
+@in_virtual_time
+async def test_a_move_that_the_calendar_does_not_take_at_all_says_nothing_of_the_time(world: World) -> None:
+    booking = await world.booked(cut())
+    world.calendar.will("move", failing(Misconfigured))
+    answer = await world.moves.move(world.tenant, booking, cut(400), conversation=None, door="chat")
+    assert answer == NotMoved(await world.only(), refused=True)
+    assert world.mirror.told == []

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from booking_core.errors import Misconfigured, Unintelligible
+from booking_core.errors import FermataError, Misconfigured, Unintelligible
 from booking_core.model.booking import Booking
 from booking_core.model.saga import Step, StepKind
 from booking_core.model.slot import Plan
 from booking_core.services.saga_calls import CalendarSteps, Denied, StepOutcome, Taken, Unknown, request_of
 from booking_core.services.saga_steps import booking_steps, cancel_steps, move_steps
+from integrations.sql import DatabaseBusy
 from tests.support.examples import NOW, minutes
 from tests.support.saga_world import (
     Call,
@@ -170,6 +171,23 @@ async def test_a_no_is_not_final_without_a_look(world: World) -> None:
     world.calendar.will("create", refused("taken"))
     world.calendar.will("find", down)
     assert await take(world, booking, step, fresh=True) == Unknown(3.0)
+
+
+@pytest.mark.parametrize("blind", [refused("other"), failing(Misconfigured)])
+@in_virtual_time
+async def test_what_may_not_be_looked_at_decides_nothing(world: World, blind: Fate) -> None:
+    """A key that was taken away in the middle: what was done before is not undone, and what was not is not given up."""
+    booking, step = await making(world)
+    world.calendar.will("find", blind, blind, blind)
+    assert await take(world, booking, step, fresh=False) == Unknown(1.0)
+    world.calendar.will("create", refused("taken"))
+    assert await take(world, booking, step, fresh=True) == Unknown(1.0)
+    world.calendar.will("create", refused("other"))
+    assert await take(world, booking, step, fresh=True) == Denied("other"), "it takes nothing at all"
+    standing = await world.booked(cut(400), hold="h-2")
+    world.calendar.will("find", blind)
+    assert await take(world, standing, removing(standing), fresh=True) == Unknown(1.0)
+    assert world.entries() == []
 
 
 @in_virtual_time
@@ -398,7 +416,7 @@ async def test_what_counts_as_no_answer(world: World, fate: Fate, failures: int)
         assert world.health.down(world.clock.real()) is (before + failures == 3)
 
 
-@pytest.mark.parametrize("fate", [refused(), well], ids=["a no", "a yes"])
+@pytest.mark.parametrize("fate", [refused(), failing(Unintelligible), well], ids=["a no", "a riddle", "a yes"])
 @in_virtual_time
 async def test_any_answer_shows_that_the_calendar_is_there(world: World, fate: Fate) -> None:
     booking = await world.booked(cut())
@@ -409,6 +427,19 @@ async def test_any_answer_shows_that_the_calendar_is_there(world: World, fate: F
     world.calendar.will("find", limited(1))
     await take(world, booking, removing(booking), fresh=False)
     assert not world.health.down(world.clock.real())
+
+
+@pytest.mark.parametrize("error", [Misconfigured, DatabaseBusy], ids=["no key", "no database"])
+@in_virtual_time
+async def test_what_fails_before_the_calendar_is_asked_shows_nothing(
+    world: World, error: type[FermataError]
+) -> None:
+    booking = await world.booked(cut())
+    for _ in range(3):
+        world.health.failed(world.clock.real())
+    world.calendar.will("cancel", failing(error))
+    await take(world, booking, removing(booking), fresh=False)
+    assert world.health.down(world.clock.real())
 
 
 @in_virtual_time

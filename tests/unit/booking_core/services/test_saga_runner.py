@@ -11,16 +11,19 @@ from typing import Any
 
 import pytest
 
-from booking_core.errors import Conflict
+from booking_core.errors import Conflict, Upstream
 from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import Reference
 from booking_core.model.saga import CallOff, Saga, SagaKind, StepState
 from booking_core.services.booking import Booked, Lost, Promised
 from booking_core.services.deadline import Deadline
 from booking_core.services.reschedule import Moved
-from booking_core.services.saga import LEASE, Ended, Waiting
+from booking_core.services.saga import LEASE, SagaRunner
+from booking_core.services.saga_calls import CalendarSteps, StepOutcome
+from booking_core.services.saga_progress import Ended, Waiting
 from booking_core.services.saga_steps import cancel_steps
 from tests.support.saga_world import (
+    GUEST,
     HookedDatabase,
     ToldMirror,
     World,
@@ -321,7 +324,7 @@ async def test_what_is_turned_back_already_keeps_its_reason_and_its_steps(world:
     waiting = await world.sagas.turn_back(
         world.tenant, before.booking, CallOff("api", "why"), deadline=Deadline.within(7)
     )
-    assert waiting == Waiting(back=True)
+    assert waiting == Waiting(refusal="taken")
     after = await world.saga()
     assert after is not None
     assert (after.why, len(after.steps)) == ("taken", len(before.steps))
@@ -640,3 +643,99 @@ async def test_after_eight_attempts_staff_hear_of_it_once(world: World) -> None:
     assert calls == [0] * 7 + [1] * 3
     [call] = await world.callbacks()
     assert call.reason == "stuck"
+
+
+class Stopped(CalendarSteps):
+    """A process that is stopped for so many seconds between what it has written down and what it asks the calendar."""
+
+    __slots__ = ()
+    seconds = 200.0
+
+    async def take(self, *args: Any, **kwargs: Any) -> StepOutcome:
+        await asyncio.sleep(self.seconds)
+        return await super().take(*args, **kwargs)
+
+
+def stopped(world: World) -> SagaRunner:
+    runner = world.another_process()
+    calls = runner.calls
+    return replace(runner, calls=Stopped(calls.calendar, calls.clock, calls.health), _running=set(), _listeners={})
+
+
+@in_virtual_time
+async def test_a_process_that_was_stopped_makes_nothing_that_is_cancelled_since(world: World) -> None:
+    bookings = replace(world.bookings, sagas=stopped(world))
+    asleep = asyncio.create_task(world.yes(cut(), bookings=bookings))
+    await asyncio.sleep(LEASE.total_seconds() + 1)
+    await world.cancels.cancel(world.tenant, await world.only(), door="chat", reason="krank")
+    await world.settle()
+    await asyncio.sleep(Stopped.seconds)
+    assert (await world.status(), world.entries()) == (BookingStatus.CANCELLED, [])
+    assert "create" not in world.calendar.made
+    await asleep
+
+
+@in_virtual_time
+async def test_a_process_that_was_stopped_moves_nothing_that_was_moved_since(world: World) -> None:
+    booking = await world.booked(cut())
+    moves = replace(world.moves, sagas=stopped(world))
+    asleep = asyncio.create_task(moves.move(world.tenant, booking, cut(300), conversation=None, door="chat"))
+    await asyncio.sleep(LEASE.total_seconds() + 1)
+    await world.settle()
+    booking = await world.only()
+    again = await world.moves.move(world.tenant, booking, cut(400), conversation=None, door="chat")
+    assert isinstance(again, Moved)
+    await asyncio.sleep(Stopped.seconds)
+    assert world.entries() == [("anna", 400, 30)]
+    await asleep
+
+
+@in_virtual_time
+async def test_what_was_written_down_a_while_ago_is_asked_for_once_more(world: World) -> None:
+    """Nobody has taken it over: whoever comes next begins it anew."""
+    runner = stopped(world)
+    asleep = asyncio.create_task(world.yes(cut(), bookings=replace(world.bookings, sagas=runner)))
+    await asyncio.sleep(Stopped.seconds + 1)
+    assert (await asleep, world.calendar.made) == (Promised(await world.only()), [])
+    await world.settle()
+    assert (await world.status(), world.calendar.made) == (BookingStatus.CONFIRMED, ["find", "create"])
+
+
+@pytest.mark.parametrize("act", ["book", "cancel"])
+@in_virtual_time
+async def test_whoever_could_not_even_be_told_to_wait_hears_what_came_of_it(world: World, act: str) -> None:
+    booking = await world.booked(cut(), attendee=replace(GUEST, email=None)) if act == "cancel" else None
+    hooked = HookedDatabase(world.database)
+    sagas = replace(world.another_process(), database=hooked, _running=set(), _listeners={})
+
+    async def is_busy() -> None:
+        raise Upstream
+
+    async def breaks() -> None:
+        await asyncio.sleep(2.9)
+        hooked.before_write = is_busy
+
+    world.calendar.will("cancel" if booking else "create", slow(4))
+    broken = asyncio.create_task(breaks())
+    with pytest.raises(Upstream):
+        if booking is not None:
+            cancels = replace(world.cancels, sagas=sagas)
+            await cancels.cancel(world.tenant, booking, door="chat", reason="krank", deadline=3)
+        else:
+            bookings = replace(world.bookings, sagas=sagas)
+            await world.yes(cut(), bookings=bookings, attendee=replace(GUEST, email=None), deadline=3)
+    await broken
+    await asyncio.sleep(5)
+    assert await world.status() is (BookingStatus.CANCELLED if booking else BookingStatus.CONFIRMED)
+    assert ("message", "cancelled" if booking else "confirmed") in await world.told()
+
+
+@in_virtual_time
+async def test_whoever_hangs_up_hears_what_came_of_it(world: World) -> None:
+    world.calendar.will("create", slow(4))
+    waiting = asyncio.create_task(world.yes(cut(), attendee=replace(GUEST, email=None)))
+    await asyncio.sleep(2)
+    waiting.cancel()
+    await asyncio.sleep(5)
+    assert await world.status() is BookingStatus.CONFIRMED
+    assert ("message", "confirmed") in await world.told()
