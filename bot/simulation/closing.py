@@ -199,7 +199,6 @@ def _mails(closing: Closing) -> Iterator[str]:
 def _last_words(closing: Closing) -> Iterator[str]:
     """What a guest was told has come about, or the guest was told so later."""
     by_reference: dict[Reference, Booking] = {booking.reference: booking for booking in closing.bookings}
-    standing = {booking.hold: booking.reference for booking in closing.confirmed}
     for reference, word in sorted(closing.told.last.items()):
         booking = by_reference.get(reference)
         stands = booking is not None and booking.status is BookingStatus.CONFIRMED
@@ -209,8 +208,10 @@ def _last_words(closing: Closing) -> Iterator[str]:
         elif booking is not None and stands and word.plan is not None and word.plan != booking.plan:
             yield f"{reference}: the guest was told another time"
     for hold in closing.told.lost:
-        if hold in standing:
-            yield f"{standing[hold]}: the guest was told that it is lost, and it stands"
+        for booking in closing.confirmed:
+            # What a calendar has refused for good is tried again under a name that goes on.
+            if booking.hold == hold or booking.hold.startswith(f"{hold}-"):
+                yield f"{booking.reference}: the guest was told that it is lost, and it stands"
 
 
 def _messages(closing: Closing) -> Iterator[str]:

@@ -129,8 +129,9 @@ class Guest:
         promised = [it.booking for it in heard if isinstance(it, Promised)]
         if len({it.reference for it in (*booked, *promised)}) > 1:
             world.violated(f"{self.name}: one hold, two bookings")
+        now = world.outside.clock.now()
         for booking in promised:
-            world.told.promise(booking, SagaKind.BOOK, plan.starts_at, world.outside.clock.now())
+            world.told.promise(booking, SagaKind.BOOK, plan.starts_at, now, asked=now)
         for booking in booked:
             self._look(booking)
         if booked:
@@ -190,7 +191,7 @@ class Guest:
 
         async def run(token: str) -> Answer:
             called.tokens[HoldId(token)] = None
-            self.world.expect_hold(ConversationId(f"{self.manner.value}-{token}"))
+            await self._expect_holds(token)
             booked = await product.desk.book(self.world.outside.tenant, order, token=token, door=self.manner.value)
             match booked:
                 case Booked(booking):
@@ -201,6 +202,18 @@ class Guest:
                     return Answer(_UNAVAILABLE, b"")
 
         return await product.idempotent.once(Call(self.manner.value, called.key, called.key), run)
+
+    async def _expect_holds(self, token: str) -> None:
+        """What a calendar has refused for good is tried again under a name that goes on."""
+        name, again = token, 0
+        while True:
+            self.world.expect_hold(ConversationId(f"{self.manner.value}-{name}"))
+            async with self.world.outside.database.read() as work:
+                earlier = await work.bookings.find_by_hold(self.world.outside.tenant.id, HoldId(name))
+            if earlier is None or earlier.status is not BookingStatus.FAILED:
+                return
+            again += 1
+            name = f"{token}-{again}"
 
     async def _both(self, book: Callable[[Product], Coroutine[Any, Any, Answer]]) -> list[Answer | None]:
         return list(await asyncio.gather(self._insist(book), self._insist(book)))
@@ -258,14 +271,14 @@ class Guest:
 
     async def _move(self, booking: Booking, service: Service, *, alone: bool) -> Booking:
         world = self.world
-        given_up = world.told.is_cancelled(booking.reference)
+        given_up, since = world.told.is_cancelled(booking.reference), world.outside.clock.now()
         if self.manner is Manner.PROGRAM:
             moved = await self._move_by_order(booking)
         else:
             held = await self._find_and_hold(service, booking)
             if held is None:
                 return booking
-            given_up = world.told.is_cancelled(booking.reference)
+            given_up, since = world.told.is_cancelled(booking.reference), world.outside.clock.now()
             moved = await self._move_to(booking, held[1])
         match moved:
             case Moved():
@@ -277,7 +290,8 @@ class Guest:
                 what = f"moved {booking.reference} to {_span(moved.booking.plan)}"
                 booking = moved.booking
             case MovePromised(plan=plan):
-                world.told.promise(moved.booking, SagaKind.MOVE, plan.starts_at, world.outside.clock.now())
+                now = world.outside.clock.now()
+                world.told.promise(moved.booking, SagaKind.MOVE, plan.starts_at, now, asked=since)
                 world.told.unsure(booking.reference)
                 what = f"is promised to move {booking.reference} to {_span(plan)}"
             case NotMoved() | Unavailable():
@@ -325,7 +339,8 @@ class Guest:
     async def _cancel(self, booking: Booking) -> None:
         world = self.world
         world.attempts += 1
-        world.told.unwanted.setdefault(booking.reference, world.outside.clock.now())
+        since = world.outside.clock.now()
+        world.told.unwanted.setdefault(booking.reference, since)
         try:
             left = await self._insist(lambda product: self._call_off(product, booking))
             # Whoever wants no appointment any more asks until somebody answers.
@@ -347,7 +362,8 @@ class Guest:
             world.told.off.add(left.reference)
             world.tell(self.name, f"cancelled {booking.reference}")
         else:
-            world.told.promise(left, SagaKind.CANCEL, left.starts_at, world.outside.clock.now())
+            now = world.outside.clock.now()
+            world.told.promise(left, SagaKind.CANCEL, left.starts_at, now, asked=since)
             world.tell(self.name, f"is promised to cancel {booking.reference}")
 
     async def _call_off(self, product: Product, booking: Booking) -> Booking:

@@ -1,4 +1,4 @@
-"""Sudden death: a process that may die at any await of its database, its calendar or its mail relay."""
+"""Sudden death and standstill: a process that may die or be stopped at any await of its database, its calendar or its mail relay."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Life:
         """Alive and in no danger."""
         self.dead = False
         self._steps_left: int | None = None
+        self._stopped_until = 0.0
         self._died = asyncio.Event()
         # A dictionary, because it has the same order in every run.
         self._tasks: dict[asyncio.Future[Any], None] = {}
@@ -60,6 +61,15 @@ class Life:
     async def end(self) -> None:
         """Wait for its death."""
         await self._died.wait()
+
+    def stop(self, seconds: float) -> None:
+        """Let it stand still: whatever it has written down, it asks nobody for anything before so many seconds are over."""
+        self._stopped_until = asyncio.get_running_loop().time() + seconds
+
+    async def go_on(self) -> None:
+        """Wait until it is not stopped."""
+        if (left := self._stopped_until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(left)
 
     def step(self) -> None:
         """Pass a port; raises Killed where the process is dead or dies here."""
@@ -135,11 +145,13 @@ class MortalDatabase:
         self.note(noting.changes)
         await self.witness()
         self.life.step()
+        await self.life.go_on()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:
         """One snapshot."""
         self.life.step()
+        await self.life.go_on()
         async with self.database.read() as work:
             yield work
 

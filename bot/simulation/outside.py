@@ -22,7 +22,7 @@ START: Final = datetime(2026, 3, 24, 5, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """How the calendar does for a while: seconds for a call, chances of stalls, errors, lost answers and 429s, or nothing at all."""
+    """How the calendar does for a while: seconds for a call, chances of stalls, errors, lost answers, 429s and 403s, or nothing at all."""
 
     name: str
     delay: tuple[float, float] = (0.02, 0.3)
@@ -30,6 +30,7 @@ class Weather:
     error_rate: float = 0.0
     lost_rate: float = 0.0
     limit_rate: float = 0.0
+    refuse_rate: float = 0.0
     down: bool = False
 
 

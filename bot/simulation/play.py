@@ -14,7 +14,7 @@ from bot.simulation.closing import Closing, problems_of
 from bot.simulation.guests import Guest, Manner
 from bot.simulation.mortality import Killed, track_lives
 from bot.simulation.outside import Outside
-from bot.simulation.surroundings import FAIR, staff_edits, sudden_death, weather
+from bot.simulation.surroundings import FAIR, staff_edits, standstill, sudden_death, weather
 from bot.simulation.words import Ear
 from bot.simulation.world import World, open_world
 
@@ -66,7 +66,7 @@ async def _play(seed: int, outside: Outside, guests: int) -> Played:
     outside.set_weather(FAIR)
     chance = random.Random(f"{seed}:world")
     world = await open_world(outside, chance)
-    around = [asyncio.create_task(actor(world)) for actor in (weather, staff_edits, sudden_death)]
+    around = [asyncio.create_task(actor(world)) for actor in (weather, staff_edits, sudden_death, standstill)]
     async with asyncio.TaskGroup() as group:
         for number in range(guests):
             guest = Guest(world, f"guest-{number + 1}", chance.choice(_MANNERS))

@@ -21,6 +21,7 @@ _WEATHERS: Final = (
     Weather("losing answers", lost_rate=0.3),
     Weather("limiting", limit_rate=0.3),
     Weather("down", down=True),
+    Weather("refusing", refuse_rate=1.0),
     Weather("stormy", delay=(0.5, 6.0), stall_rate=0.1, error_rate=0.15, lost_rate=0.15, limit_rate=0.05),
 )
 _AWAY: Final = Weather("away for hours", down=True)
@@ -30,6 +31,8 @@ _LONG_OUTAGE: Final = (2.2 * 3600, 3.0 * 3600)
 _OUTAGE_BEGINS: Final = (60.0, 2400.0)
 # Seconds after which a process is told: at once, late, twice, the later change first, or not at all.
 _DELIVERIES: Final = ((0.0,), (0.0,), (20.0,), (0.0, 5.0), (60.0, 1.0), ())
+# Seconds: shorter than a lease, about as long, and longer than any late answer.
+_STANDSTILLS: Final = (20.0, 61.0, 100.0, 300.0)
 _OF_OURS: Final = 0.35
 _SHIFTS: Final = (-120, -60, -30, -15, 5, 10, 15, 30, 60, 180, 1440)
 
@@ -148,6 +151,19 @@ async def sudden_death(world: World) -> None:
 async def _again(world: World, name: str, after: float) -> None:
     await asyncio.sleep(after)
     world.start(name)
+
+
+async def standstill(world: World) -> None:
+    """Processes are stopped for a while, as a machine that is suspended or out of memory, and go on as if nothing had been."""
+    chance = world.chance
+    while True:
+        await asyncio.sleep(chance.uniform(60, 900))
+        living = [product for product in world.products if not product.life.dead]
+        if not living:
+            continue
+        victim, seconds = chance.choice(living), chance.choice(_STANDSTILLS)
+        world.tell(victim.name, f"stands still for {seconds:.0f} seconds")
+        victim.life.stop(seconds)
 
 
 def _webhook(world: World, entry: Entry, *, freed: bool) -> None:

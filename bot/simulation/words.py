@@ -52,12 +52,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Somebody was told to wait for this change, at a moment. ``until`` is when the outcome has to be told; None for no such time."""
+    """Somebody was told to wait for this change, at a moment. ``until`` is when the outcome has to be told; None for no such time.
+
+    ``asked`` is when it was asked for: what is told at once may come before an answer that is on its way for long.
+    """
 
     reference: Reference
     kind: SagaKind
     at: datetime
     until: datetime | None
+    asked: datetime
 
 
 @dataclass(slots=True)
@@ -99,12 +103,14 @@ class Told:
         """Nobody answered: it may stand or not."""
         self.last.pop(reference, None)
 
-    def promise(self, booking: Booking, kind: SagaKind, starts_at: datetime, now: datetime) -> None:
+    def promise(
+        self, booking: Booking, kind: SagaKind, starts_at: datetime, now: datetime, *, asked: datetime
+    ) -> None:
         """The answer comes later, in the conversation. A cancellation takes as long as it takes."""
         until = None
         if kind is not SagaKind.CANCEL:
             until = min(now + _PROMISE, max(starts_at - _BEFORE_START, now + _AT_LEAST))
-        self.promises.append(Promise(booking.reference, kind, now, until))
+        self.promises.append(Promise(booking.reference, kind, now, until, asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,7 @@ def _late(
     possible = _OUTCOMES[promise.kind]
     # A new booking has one outcome only, and who repeats an old question hears the old answer again.
     ever = promise.kind is SagaKind.BOOK
-    since = promise.at - _MOMENT
+    since = promise.asked - _MOMENT
     outcome = next((it for it in outcomes if it.notice in possible and (ever or it.at >= since)), None)
     if outcome is not None and outcome.overtaken:
         return

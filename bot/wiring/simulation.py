@@ -53,7 +53,9 @@ def simulator() -> Callable[[int, int], Played]:
                 await asyncio.sleep(chance.uniform(0.0005, 0.004) if drawn < _SLOW_TRANSACTIONS else 0)
 
         with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
-            clock = VirtualClock(runner.get_loop(), START + timedelta(hours=chance.choice(_HOURS_LATER)))
+            start = START + timedelta(hours=chance.choice(_HOURS_LATER))
+            # Real time is another one, so that nothing takes the one for the other.
+            clock = VirtualClock(runner.get_loop(), start, real_start=start + timedelta(days=2000))
             calendar = MemoryCalendar(tenants=OneTenant(), clock=clock, chance=chance, race_seconds=_RACE_SECONDS)
 
             def set_weather(weather: Weather) -> None:
@@ -63,6 +65,7 @@ def simulator() -> Callable[[int, int], Played]:
                     error_rate=weather.error_rate,
                     lost_rate=weather.lost_rate,
                     limit_rate=weather.limit_rate,
+                    refuse_rate=weather.refuse_rate,
                     down=weather.down,
                 )
 

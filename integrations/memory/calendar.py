@@ -269,7 +269,7 @@ class MemoryCalendar:
         answer: asyncio.Future[_Answer] = loop.create_future()
 
         def arrive() -> None:
-            if fate.fails or fate.limited or between <= 0:
+            if fate.fails or fate.limited or fate.refuses or between <= 0:
                 settle(lambda: self._outcome(fate, check, commit))
                 return
             try:
@@ -302,6 +302,8 @@ class MemoryCalendar:
             raise CalendarUnavailable("the calendar does not work")
         if fate.limited:
             raise RateLimited("too many requests", retry_after=self.faults.limit_seconds)
+        if fate.refuses:
+            raise Refused("the key may not do this", status=403)
         return commit(check())
 
     async def _staff(self, tenant: TenantId, staff: StaffId) -> tuple[Tenant, Staff]:

@@ -265,7 +265,9 @@ def test_every_broken_promise_would_be_noticed(closing: Closing) -> None:
     rest = [it for it in closing.bookings if it is not first]
     name, member = first.reference, first.plan.placements[0].staff
     failed = replace(first, status=BookingStatus.FAILED)
-    promised = Promise(name, SagaKind.BOOK, first.created_at, first.created_at + timedelta(hours=2))
+    promised = Promise(
+        name, SagaKind.BOOK, first.created_at, first.created_at + timedelta(hours=2), first.created_at
+    )
     earlier = Entry("foreign", -1, member, first.starts_at, first.ends_at, live=True, reference=None)
     noted = HistoryEntry(first.updated_at, "overlapped", "system", "worker", {"first": "theirs"})
     waiting = HistoryEntry(first.updated_at, "promised", "guest", "chat", {"saga": "s", "change": "move"})
