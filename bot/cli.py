@@ -30,6 +30,8 @@ tenants = typer.Typer(help="Descriptions of tenants.", no_args_is_help=True)
 calcom = typer.Typer(help="The calendar of record.", no_args_is_help=True)
 app.add_typer(tenants, name="tenants")
 app.add_typer(calcom, name="calcom")
+keys = typer.Typer(help="API keys of a tenant, for /api/v2.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
 mails = typer.Typer(invoke_without_command=True)
 callbacks = typer.Typer(invoke_without_command=True)
 app.add_typer(mails, name="mails")
@@ -230,6 +232,46 @@ def export_tenant(
     document = asyncio.run(find(_settings(quiet=True), tenant))
     text = json.dumps(document, ensure_ascii=False) if as_json else yaml.safe_dump(document, allow_unicode=True)
     typer.echo(text.rstrip())
+
+
+@keys.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What the key is for, such as website.")],
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Make an API key and print it, this once; only its digest is kept."""
+    from bot.operations import create_key
+
+    key = asyncio.run(create_key(_settings(quiet=True), tenant, name))
+    typer.echo(json.dumps({"name": name, "key": key}) if as_json else key)
+
+
+@keys.command(name="list")
+def list_all_keys(
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list on standard output.")] = False,
+) -> None:
+    """Show the names of the API keys."""
+    from bot.operations import list_keys
+
+    names = asyncio.run(list_keys(_settings(quiet=True), tenant))
+    typer.echo(json.dumps(names) if as_json else "\n".join(names or ["no keys"]))
+
+
+@keys.command()
+def revoke(
+    name: Annotated[str, typer.Argument(help="The name of the key.")],
+    tenant: Annotated[str, typer.Option(help="The tenant.")] = DEMO_TENANT,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Have an API key open nothing any more, from the next request on (exit 1 where there is none of this name)."""
+    from bot.operations import revoke_key
+
+    known = asyncio.run(revoke_key(_settings(quiet=True), tenant, name))
+    told = json.dumps({"revoked": known}) if as_json else "revoked" if known else "there is no key of this name"
+    typer.echo(told)
+    raise typer.Exit(0 if known else EXIT_PROBLEM)
 
 
 @calcom.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from booking_core.errors import InvalidModel, UnknownTenant
 from booking_core.model.description import tenant_from
 from booking_core.model.ids import TenantId
 from booking_core.ports.calendar import EventTypeReport
+from booking_core.ports.unit_of_work import UnitOfWork
+from bot.api.tenant_keys import keeping_keys, names_in, with_new_key, without_key, without_keys
 from bot.settings import Settings
 from bot.wiring.calendar import open_calendar
 from bot.wiring.database import open_database
@@ -28,26 +31,24 @@ async def list_tenants(settings: Settings) -> list[str]:
 
 
 async def export_tenant(settings: Settings, tenant: str) -> dict[str, Any]:
-    """The stored description; raises UnknownTenant."""
+    """The stored description without API keys; raises UnknownTenant."""
     database = open_database(settings)
     try:
         async with database.read() as work:
-            stored = await work.tenants.find(TenantId(tenant))
+            return without_keys(await _stored(work, tenant))
     finally:
         await database.close()
-    if stored is None:
-        raise UnknownTenant(f"there is no tenant {tenant!r}", tenant=tenant)
-    return dict(stored.document)
 
 
 async def import_tenant(settings: Settings, file: Path) -> str:
-    """Store a description from a YAML file in place of an earlier one; raises InvalidModel naming the field."""
+    """Store a description from a YAML file in place of an earlier one, whose API keys stay; raises InvalidModel naming the field."""
     database = open_database(settings)
     try:
         document = read_description(file)
         tenant = tenant_from(document)
         async with database.write() as work:
-            await work.tenants.put(tenant.id, document)
+            earlier = await work.tenants.find(tenant.id)
+            await work.tenants.put(tenant.id, keeping_keys(document, earlier.document if earlier else None))
         return str(tenant.id)
     finally:
         await database.close()
@@ -62,6 +63,48 @@ def read_description(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InvalidModel(f"{file} holds no description of a tenant", field="file")
     return document
+
+
+async def list_keys(settings: Settings, tenant: str) -> list[str]:
+    """The names of the tenant's API keys; raises UnknownTenant."""
+    database = open_database(settings)
+    try:
+        async with database.read() as work:
+            return names_in(await _stored(work, tenant))
+    finally:
+        await database.close()
+
+
+async def create_key(settings: Settings, tenant: str, name: str) -> str:
+    """A new API key of the tenant, told here and never again; raises UnknownTenant, and InvalidModel for a name that is taken."""
+    database = open_database(settings)
+    try:
+        async with database.write() as work:
+            document, key = with_new_key(await _stored(work, tenant), TenantId(tenant), name)
+            await work.tenants.put(TenantId(tenant), document)
+            return key
+    finally:
+        await database.close()
+
+
+async def revoke_key(settings: Settings, tenant: str, name: str) -> bool:
+    """Have an API key of the tenant open nothing any more; False where there is none of this name. Raises UnknownTenant."""
+    database = open_database(settings)
+    try:
+        async with database.write() as work:
+            document = without_key(await _stored(work, tenant), name)
+            if document is not None:
+                await work.tenants.put(TenantId(tenant), document)
+            return document is not None
+    finally:
+        await database.close()
+
+
+async def _stored(work: UnitOfWork, tenant: str) -> Mapping[str, Any]:
+    stored = await work.tenants.find(TenantId(tenant))
+    if stored is None:
+        raise UnknownTenant(f"there is no tenant {tenant!r}", tenant=tenant)
+    return stored.document
 
 
 async def push_event_types(settings: Settings, tenant: str, *, dry_run: bool) -> EventTypeReport:

@@ -11,12 +11,14 @@ from typing import Self
 from aiohttp import web
 
 from booking_core.model.ids import TenantId
+from booking_core.ports.unit_of_work import Database
+from bot.api.tenant_keys import opens, tenant_in
 from bot.http.problems import HttpProblem
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """The keys that are known, by their digests."""
+    """The keys that the process was started with, by their digests."""
 
     _tenants: Mapping[bytes, TenantId] = field(repr=False)
 
@@ -34,12 +36,15 @@ class ApiKeys:
         return found
 
 
-def tenant_of_key(request: web.BaseRequest, keys: ApiKeys) -> TenantId:
-    """The tenant whose key the request carries; raises 401 without one and for one that is unknown."""
+async def tenant_of_key(request: web.BaseRequest, keys: ApiKeys, database: Database) -> TenantId:
+    """The tenant whose key the request carries; raises 401 without one and for one that is unknown.
+
+    What operators make or revoke holds from the next request on.
+    """
     key = key_in(request)
     if key is None:
         raise _refused("a key is needed: Authorization: Bearer, or X-Api-Key")
-    tenant = keys.find(key)
+    tenant = keys.find(key) or await _stored(key, database)
     if tenant is None:
         raise _refused("the key is not known")
     return tenant
@@ -51,6 +56,15 @@ def key_in(request: web.BaseRequest) -> str | None:
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
     return request.headers.get("X-Api-Key", "").strip() or None
+
+
+async def _stored(key: str, database: Database) -> TenantId | None:
+    tenant = tenant_in(key)
+    if tenant is None:
+        return None
+    async with database.read() as work:
+        stored = await work.tenants.find(tenant)
+    return tenant if stored is not None and opens(stored.document, key) else None
 
 
 def _digest(key: str) -> bytes:

@@ -37,7 +37,7 @@ def booking_routes(keys: ApiKeys) -> list[web.RouteDef]:
     """Everything about bookings, for the tenant whose key is sent."""
 
     async def create(request: web.Request) -> web.Response:
-        caller = caller_of(request, keys)
+        caller = await caller_of(request, keys)
         tenant = await _tenant(request, caller)
         body = await read_json(request)
 
@@ -47,7 +47,7 @@ def booking_routes(keys: ApiKeys) -> list[web.RouteDef]:
         return await answer_once(request, caller, book)
 
     async def reschedule(request: web.Request) -> web.Response:
-        caller = caller_of(request, keys)
+        caller = await caller_of(request, keys)
         tenant = await _tenant(request, caller)
         body = await read_json(request)
 
@@ -57,7 +57,7 @@ def booking_routes(keys: ApiKeys) -> list[web.RouteDef]:
         return await answer_once(request, caller, move)
 
     async def delete(request: web.Request) -> web.Response:
-        caller = caller_of(request, keys)
+        caller = await caller_of(request, keys)
         tenant = await _tenant(request, caller)
         body = await read_json(request) if await read_body(request) else {}
 
@@ -67,12 +67,12 @@ def booking_routes(keys: ApiKeys) -> list[web.RouteDef]:
         return await answer_once(request, caller, cancel)
 
     async def read(request: web.Request) -> web.Response:
-        tenant = await _tenant(request, caller_of(request, keys))
+        tenant = await _tenant(request, await caller_of(request, keys))
         language = _language(request, tenant)
         return _json(_full(await _booking(request, tenant), tenant, language), language)
 
     async def every(request: web.Request) -> web.Response:
-        tenant = await _tenant(request, caller_of(request, keys))
+        tenant = await _tenant(request, await caller_of(request, keys))
         language = _language(request, tenant)
         services = request.app[SERVICES]
         window = list_window(tenant, request.query, services.clock.now())

@@ -13,6 +13,7 @@ from aiohttp import web
 from booking_core.errors import MissingPermission
 from booking_core.model.ids import TenantId
 from bot.api.access import ApiKeys, key_in, tenant_of_key
+from bot.services import SERVICES
 
 BASE: Final = "/api/v2"
 
@@ -38,7 +39,7 @@ NEEDED: Final[Mapping[tuple[str, str], Permission]] = {
 }
 """Every route that takes a key, by method and template; one that is missing here is closed to everybody but ``admin``."""
 
-# Every key that is known so far is the owner's own.
+# Every key is the owner's own so far.
 _GRANTED: Final = frozenset({Permission.ADMIN})
 
 
@@ -55,9 +56,9 @@ class Caller:
         return needed in self.granted or Permission.ADMIN in self.granted
 
 
-def caller_of(request: web.Request, keys: ApiKeys) -> Caller:
+async def caller_of(request: web.Request, keys: ApiKeys) -> Caller:
     """The caller; raises 401 without a known key, and MissingPermission where the route needs more than the key is granted."""
-    tenant = tenant_of_key(request, keys)
+    tenant = await tenant_of_key(request, keys, request.app[SERVICES].database)
     owner = hashlib.sha256((key_in(request) or "").encode("utf-8", "surrogateescape")).hexdigest()[:16]
     caller = Caller(tenant, owner, _GRANTED)
     resource = request.match_info.route.resource

@@ -62,7 +62,7 @@ async def _availability(
 
 
 async def _tenant(request: web.Request, keys: ApiKeys) -> Tenant:
-    return await request.app[SERVICES].tenants.tenant_of(caller_of(request, keys).tenant)
+    return await request.app[SERVICES].tenants.tenant_of((await caller_of(request, keys)).tenant)
 
 
 def _json(body: bytes, status: int = 200, *, language: str | None = None) -> web.Response:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from bot.http.codings import KNOWN, BrokenCoding, Unfolding, UnknownCoding, coding_of
 from bot.http.problems import HttpProblem
 
 BODY_LIMIT: Final = 64 * 1024
@@ -16,19 +17,29 @@ _BODY: Final = web.RequestKey("body", bytes)
 
 
 async def read_body(request: web.Request, limit: int = BODY_LIMIT) -> bytes:
-    """The raw bytes, as signatures need them; a second call returns the same. Raises 413 beyond ``limit`` bytes.
+    """The bytes as they were before compression, as signatures need them; a second call returns the same.
 
-    Counts what arrives (after decompression), so that neither a missing Content-Length nor a compressed body gets around it.
+    Raises 413 beyond ``limit`` bytes, 415 for an unknown Content-Encoding and 400 for bytes that are not compressed as it says.
+    Counts what arrives and what comes of it, so that neither a missing Content-Length nor a compressed body gets around the limit.
     """
     if _BODY in request:
         return request[_BODY]
     if (request.content_length or 0) > limit:
         raise too_large(limit)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise too_large(limit)
+    body, arrived = bytearray(), 0
+    coding, unfolding = "", None
+    try:
+        async for piece in request.content.iter_any():
+            if piece and not arrived and (coding := _coding(request)):
+                unfolding = Unfolding(coding)
+            arrived += len(piece)
+            body += piece if unfolding is None else unfolding.feed(piece, limit - len(body))
+            if max(arrived, len(body)) > limit:
+                raise too_large(limit)
+        if unfolding is not None:
+            unfolding.finish()
+    except BrokenCoding:
+        raise HttpProblem(400, None, f"the body is not {coding}, as Content-Encoding says") from None
     request[_BODY] = bytes(body)
     return request[_BODY]
 
@@ -36,8 +47,8 @@ async def read_body(request: web.Request, limit: int = BODY_LIMIT) -> bytes:
 async def read_json(request: web.Request, limit: int = BODY_LIMIT) -> dict[str, Any]:
     """The body as a JSON object.
 
-    Raises 415 unless it is ``application/json`` in UTF-8, 413 beyond ``limit`` bytes, and 422 with ``field: body`` for broken JSON
-    or JSON that is no object.
+    Raises 415 unless it is ``application/json`` in UTF-8, what `read_body` raises, and 422 with ``field: body`` for broken JSON or
+    JSON that is no object.
     """
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
         raise HttpProblem(
@@ -56,3 +67,17 @@ async def read_json(request: web.Request, limit: int = BODY_LIMIT) -> dict[str, 
 def too_large(limit: int) -> HttpProblem:
     """The refusal of a body beyond ``limit`` bytes; it ends the connection, so that the rest is not waited for."""
     return HttpProblem(413, None, f"the body must not be larger than {limit} bytes", close=True)
+
+
+def _coding(request: web.Request) -> str:
+    """What the body is compressed with, empty for nothing; raises 415."""
+    try:
+        return coding_of(request.headers.getall("Content-Encoding", ())) or ""
+    except UnknownCoding:
+        known = ", ".join(KNOWN)
+        raise HttpProblem(
+            415,
+            None,
+            f"the body must be plain or compressed with one of {known}",
+            headers={"Accept-Encoding": known},
+        ) from None

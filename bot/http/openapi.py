@@ -132,7 +132,7 @@ def _post_message() -> dict[str, Any]:
         "requestBody": {"required": True, **body_of("Message")},
         "responses": {
             "200": answer_of("Answer", "The answer"),
-            **dict.fromkeys(("404", "409", "413", "415", "422", "429"), PROBLEM),
+            **dict.fromkeys(("400", "404", "409", "413", "415", "422", "429"), PROBLEM),
         },
     }
 
@@ -153,7 +153,7 @@ def _availability(summary: str, elsewhere: str) -> dict[str, Any]:
         "requestBody": {"required": True, **body_of("AvailabilityWish")},
         "responses": {
             "200": answer_of("Availability", "All slots in order of start"),
-            **dict.fromkeys(("401", "413", "415", "422", "429", "503"), PROBLEM),
+            **dict.fromkeys(("400", "401", "413", "415", "422", "429", "503"), PROBLEM),
         },
     }
 
@@ -227,7 +227,7 @@ def _schemas() -> dict[str, Any]:
         "Booking": object_of(
             ("reference", "status", "service", "start", "end", "segments"),
             reference=text_of("The booking's public name."),
-            status=text_of("Where it stands.", enum=["pending", "confirmed", "cancelled"]),
+            status=text_of("Where it stands.", enum=list(openapi_bookings.STATUSES)),
             service=text_of("The service's id."),
             service_name=text_of("The service in the answer's language."),
             start=text_of("With the offset of the tenant's zone.", format="date-time"),

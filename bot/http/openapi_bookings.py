@@ -6,6 +6,19 @@ from typing import Any, Final
 
 from bot.http.openapi_parts import PROBLEM, answer_of, body_of, object_of, parameter, text_of
 
+STATUSES: Final = ("pending", "confirmed", "cancelled")
+EVENTS: Final = (
+    "requested", "promised", "called_off", "compensating", "confirmed", "moved", "not_moved", "moved_by_staff", "overlapped",
+    "cancelled", "withdrawn", "failed",
+)  # fmt: skip
+_EVENTS_MEAN: Final = (
+    "`requested`: asked for. `promised`: the calendar is silent, the `change` is waited for. `called_off`: cancelled while another "
+    "change is under way, carried out after it. `compensating`: it does not take place; what the calendar may have of it is being "
+    "removed, and `cancelled`, `withdrawn` or `failed` follows. `confirmed`: it stands in the calendar. `moved`: `from` its start "
+    "before. `not_moved`: it stays, `to` was not to be had. `moved_by_staff`: an entry was moved in the calendar itself. "
+    "`overlapped`: somebody else's entry lies on it. `cancelled`: it is gone from the calendar. `withdrawn`: a promise that could "
+    "not be kept. `failed`: it could not be made."
+)
 _MAYBE: Final = {"type": ["string", "null"]}
 _SECURITY: Final[list[dict[str, list[str]]]] = [{"bearer": []}, {"header": []}]
 _KEY: Final = parameter(
@@ -24,7 +37,7 @@ _PENDING: Final = answer_of(
     "be read at `GET /api/v2/bookings/{reference}`",
 )
 _READ: Final = ("401", "403", "422", "429")
-_CHANGE: Final = ("401", "403", "404", "409", "413", "415", "422", "429", "503")
+_CHANGE: Final = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
 
 
 def paths() -> dict[str, Any]:
@@ -82,7 +95,10 @@ def schemas() -> dict[str, Any]:
                 "created_at", "history",
             ),
             reference=text_of("The booking's public name; a move keeps it."),
-            status=text_of("Where it stands.", enum=["pending", "confirmed", "cancelled"]),
+            status=text_of(
+                "Where it stands; `cancelled` as well where it was never made. It may be `cancelled` a moment before its history ends.",
+                enum=list(STATUSES),
+            ),
             service=text_of("The service's id."),
             service_name=text_of("The service in the answer's language."),
             start=text_of("With the offset of the tenant's zone.", **time),
@@ -102,12 +118,12 @@ def schemas() -> dict[str, Any]:
             ("at", "event", "by", "source"),
             **{
                 "at": text_of("When.", **time),
-                "event": text_of("Such as `requested`, `promised`, `confirmed`, `moved`, `cancelled`, `failed`."),
-                "by": text_of("`guest`, `staff` for whoever has a key, `system` for the worker.", enum=["guest", "staff", "system"]),
-                "source": text_of("The door it came through."),
+                "event": text_of(_EVENTS_MEAN, enum=list(EVENTS)),
+                "by": text_of("`guest`, `staff` for whoever has a key or changed the calendar itself, `system` for what follows by itself.", enum=["guest", "staff", "system"]),
+                "source": text_of("The door it came through, such as `chat` or `api`; `worker`, `calendar`."),
                 "from": text_of("The start before a move.", **time),
                 "to": text_of("The start that a move did not reach.", **time),
-                "change": text_of("What is waited for."),
+                "change": text_of("What is waited for.", enum=["book", "move", "cancel"]),
                 "reason": text_of("Why."),
             },
         ),

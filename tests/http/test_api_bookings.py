@@ -18,6 +18,7 @@ from booking_core.model.ids import TenantId
 from booking_core.services.idempotent import LEASE
 from bot.api.permissions import NEEDED
 from bot.http.openapi import describe
+from bot.http.openapi_bookings import EVENTS
 from tests.support.demo import Demo, settled
 
 BOOKINGS = "/api/v2/bookings"
@@ -410,6 +411,17 @@ async def test_with_the_calendar_down_it_is_pending_and_later_confirmed(demo: De
     # What only came too early was not kept under its key.
     moved = await call(demo, "PATCH", path, order, "m-1")
     assert (moved.status_code, moved.json()["start"]) == (200, THURSDAY_17)
+
+
+async def test_a_pending_booking_is_cancelled_at_once_and_its_history_goes_on(demo: Demo) -> None:
+    await demo.sandbox.put("/_sandbox/faults", json={"down": True})
+    reference = (await call(demo, "POST", BOOKINGS, ORDER)).json()["reference"]
+    answer = await call(demo, "DELETE", f"{BOOKINGS}/{reference}")
+    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    # What the calendar may have of it can only be removed once it is back.
+    events = [it["event"] for it in answer.json()["history"]]
+    assert events == ["requested", "promised", "compensating"]
+    assert set(events) <= set(EVENTS)
 
 
 async def test_a_move_while_another_is_under_way_is_not_refused_for_good(demo: Demo) -> None:
