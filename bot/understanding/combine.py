@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.understanding.intents import Said
 from bot.understanding.meaning import Asked, Intent, ServiceMention, StaffMention, Topic
+from bot.understanding.text import pattern
 from bot.understanding.when import When
 
 _ABOUT_OPENING = frozenset({Topic.HOURS, Topic.POLICY})
@@ -18,6 +19,10 @@ _SHIFTS = frozenset({Intent.LATER, Intent.EARLIER})
 _OWN = re.compile(r"\b(?:meine[nrm]?|unsere[nrm]?|den|diesen|my|our|the) (?:termin|appointment|booking)\b")
 _RESERVATION = re.compile(r"\b(?:aber|but|nur|only|except|if|wenn|falls|ausser|außer)\b")
 _LAST = re.compile(r"\b(?:letzte[nrsm]?|last)\b")
+_NO_ADDRESS = pattern(
+    r"(?:keine?|ohne|no|without(?: an?)?|(?:haven't|have not) got(?: an?)?|don't have(?: an?)?|do not have(?: an?)?)(?: \w+){0,1} (?:e-?)?mail(?:s|adresse|-adresse| address)?"
+    r"|(?:e-?)?mail(?:adresse|-adresse)? (?:habe?|besitze|benutze|nutze) (?:ich |wir )?(?:\w+ ){0,2}(?:nicht|keine?)"
+)
 _ASKS_WHAT = re.compile(
     r"(?:und |and )?(?:was|wie|wo|wer|woran|wofür|welche|brauch|muss|soll|ist|sind|what|how|where|which|is|are|should|does|do i)\b"
     r"|(?:und |and )?(?:brauche|braucht|muss|sollte) "
@@ -126,6 +131,9 @@ def _intents(parts: Parts, said: Said, asked: Asked, *, guest: bool, goes_on: bo
     elif not parts.named and not intents.isdisjoint(_SHIFTS) and _OWN.search(said.text):
         # "Kann ich meinen Termin eine Stunde später haben?" is about one that stands already.
         intents.discard(Intent.BOOK)
+    if asked.expects in {"name", "contact"} and not guest and _NO_ADDRESS.search(said.text):
+        intents.add(Intent.NO)
+        intents.discard(Intent.YES)
     if Intent.YES in intents and parts.content and _RESERVATION.search(said.text):
         intents.add(Intent.CORRECT)
     if Intent.NO in intents and content and Intent.OTHER not in intents:

@@ -19,6 +19,7 @@ _PICKING = frozenset({"choice", "service", "which_booking"})
 _FILLER = re.compile(
     r"(?:(?:hm+|ähm*|aehm*|öh*m*|uhm*|um|erm*|uh|oh|ach|ach so|achso|puh|tja|na|naja|well|so|also|hi|hallo|hello|hey|gut|dann|bitte|super|great|and|und)[ ,.]+)+"
 )
+_ORDINAL_STOP = re.compile(r"(?<!\w)(?:am|vom|zum|dem|den|der) \d{1,2}\.(?:\d{1,2}\.)?(?= ?\w)")
 _ONLY_SOUNDS = re.compile(
     r"(?:hm+|h+mm*|ähm*|äh+|öh+m*|uhm*|erm+|puh|tja|naja|na ja|well|\.+)(?:[ ,.]+(?:hm+|ähm*|äh+|naja))*[ ,.]*"
 )
@@ -92,8 +93,10 @@ class IntentReader:
 
     def read(self, lowered: str, *, asked: Asked) -> Said:
         """Everything the rows say about a lower-case text."""
-        stripped = " ".join(lowered.split()).strip() if "\n" not in lowered else lowered.strip()
-        clauses = clauses_of(lowered)
+        # The stop of an ordinal ends no sentence: "am 28. nicht kommen".
+        joined = _ORDINAL_STOP.sub(lambda date: date.group().replace(".", " "), lowered)
+        stripped = " ".join(joined.split()).strip() if "\n" not in joined else joined.strip()
+        clauses = clauses_of(joined)
         intents = {
             intent for rows in self._rows for intent, row in rows.signals if row.search(stripped) is not None
         }

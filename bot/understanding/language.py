@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from booking_core.model.tenant import Tenant
-from bot.understanding.text import Word, fold, lower, words_of
+from bot.understanding.text import Word, fold, lower, pattern, words_of
 from bot.understanding.words import ENGLISH, GERMAN, SHARED, WEAK
 
 LANGUAGES = ("de", "en")
@@ -16,8 +16,29 @@ _GERMAN_LOOK = re.compile(
     r"[äöüß]|^ge\w{3,}t$|(?:lich|haar|schnit|ung|keit|heit|isch|schnitte?|termin|tag|tags|chen|mittag|abend|welle|woche)$"
 )
 _ENGLISH_LOOK = re.compile(r"(?:ing|ight|ould|tion|ally|wash|cut|colour|color)$|^wh[aeiou]")
+_NAMED = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
+_NAME = "(?P<{}>deutsch|german|englisch|english)"
+_WISHED = pattern(
+    rf"(?:auf|in|switch to|change to) {_NAME.format('into')}"
+    rf"|(?:können|könnten|wollen|lass uns|can|could|let's|shall|may) (?:wir |we |you |sie )?(?:bitte |please |lieber |mit mir |auch )*(?:sprechen|reden|speak|talk|write|continue)(?: in)? {_NAME.format('spoken')}"
+)
+_ALONE = pattern(
+    rf"(?:(?:bitte|please|jetzt|now|lieber|rather|ok|okay|hi|hallo|hello|sorry|nur|only) )*{_NAME.format('alone')}(?: (?:bitte|please|thanks|danke|now|jetzt))*",
+    whole=True,
+)
+_ABOUT_A_WORD = re.compile(r"hei(?:ß|ss)t|sagt man|\bcalled\b|\bsay\b|\bmean\b|bedeutet")
 _CLEAR = 0.5
 """The least sum of evidence, and the least lead over the other language."""
+
+
+def wished_language(lowered: str) -> str | None:
+    """The language that a lower-case message asks for by name: "auf Deutsch bitte", "in English, please"."""
+    if "utsch" not in lowered and "engl" not in lowered and "german" not in lowered:
+        return None
+    wish = _ALONE.match(lowered.strip(" .!?")) or _WISHED.search(lowered)
+    if wish is None or _ABOUT_A_WORD.search(lowered):
+        return None
+    return next(_NAMED[name] for name in wish.groupdict().values() if name)
 
 
 class LanguageDetector:

@@ -3,6 +3,8 @@
 Words that are no names (greetings, services, days, the staff's names as a wish) are refused; nothing is invented.
 """
 
+# ruff: noqa: SIM905 - rows of words read better than quoted lists
+
 from __future__ import annotations
 
 import re
@@ -22,6 +24,7 @@ from bot.understanding.words import (
     PLACEHOLDER_NAMES,
     POLITE,
     SHARED,
+    SURNAMES,
     TITLES,
 )
 
@@ -57,6 +60,15 @@ _LABELLED = re.compile(
     r"(?:vorname|first name)(?: ist| is)?:?\s+([^\W\d_]+)\W+(?:und |and )?(?:nachname|last name|surname)(?: ist| is)?:?\s+([^\W\d_]+)",
     re.IGNORECASE,
 )
+_SEGMENT = re.compile(r"(?:[^,;.!?\n\x00()]|(?<=\b[dD]r)\.|(?<=\b[pP]rof)\.)+")
+_AND_BEFORE = re.compile(r"(?i)\b(?:und|and)$")
+_AROUND = frozenset(
+    "ja jo klar gerne gern ok okay bitte danke yes yeah sure please thanks na also well hm aeh auf".split()
+)
+"""Said around an answer; unlike "Morgen" and "Tag" these are nobody's surname."""
+_REFUSALS = frozenset("nein nee noe ne no nope nicht not".split())
+_TIMELY = frozenset("morgen abend tag nacht sommer winter herbst day knight friday".split())
+_FOREIGN_PARTICLES = frozenset("van thi".split())
 _BETWEEN = re.compile(r"[ ]*[-.'’]?[ ]*")
 
 
@@ -96,6 +108,8 @@ class NameReader:
             if (found := reader(free, lowered, words, asked)).name is not None:
                 return found
         expected = asked.expects in {"name", "contact"}
+        if expected and (found := self._answered(free, words, asked)).name is not None:
+            return found
         if expected and (found := self._bare(free, words, bool(contacts), asked)).name is not None:
             return found
         return self._beside(free, words, contacts, expected)
@@ -165,6 +179,46 @@ class NameReader:
         if "?" in text or (len(run) == 1 and run[0].folded in NAME_PARTICLES):
             return _NOTHING
         return _as_name(text, run)
+
+    def _answered(self, text: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
+        """Names that are words as well ("Lang", "Herr Morgen", "Peter Morgen", "Anna"), as nothing but a part of the answer."""
+        if "?" in text or (words and words[0].folded in _REFUSALS):
+            return _NOTHING
+        for segment in _SEGMENT.finditer(re.sub(r"(?i)\b(?:und|and)\b", ";;;", text)):
+            inside = [word for word in words if segment.start() <= word.start < segment.end()]
+            while len(inside) > 1 and inside[0].folded in _AROUND:
+                inside = inside[1:]
+            while len(inside) > 1 and inside[-1].folded in _AROUND:
+                inside = inside[:-1]
+            titled = len(inside) > 1 and inside[0].folded in TITLES
+            run = inside[titled:]
+            if len(run) == 1 and segment.start() and _AND_BEFORE.search(text[: segment.start()]):
+                continue  # "bei Ben und Anna"
+            if run and self._is_answer(run, titled=titled, asked=asked):
+                return _as_name(text, run)
+        return _NOTHING
+
+    def _is_answer(self, run: list[Word], *, titled: bool, asked: Asked) -> bool:
+        first, last = run[0], run[-1]
+        if any(word.folded.isdigit() or word.folded in PLACEHOLDER_NAMES for word in run):
+            return False
+        if len(run) == 2 and first.capital and last.capital:
+            # "Peter Morgen" and "Sonntag Peter"; "Peter morgen" speaks of tomorrow.
+            return any(
+                one.folded in FIRST_NAMES and other.folded in CALENDAR | _TIMELY
+                for one, other in ((first, last), (last, first))
+            )
+        if asked.expects != "name":
+            return False
+        if len(run) == 1:
+            return titled or self._is_staff(first.text) or first.folded in SURNAMES
+        # "nguyen van an": after a particle a small word is part of the name.
+        return (
+            2 < len(run) <= 4
+            and run[-2].folded in _FOREIGN_PARTICLES
+            and last.folded not in NO_SURNAME
+            and all(self._may_be_name(word, run[:index], trusted=True) for index, word in enumerate(run[:-1]))
+        )
 
     def _segment(self, text: str, words: tuple[Word, ...], asked: Asked) -> NameFound:
         apart = re.sub(r"\b(?:und|and)\b", ";;;", text)
@@ -279,7 +333,7 @@ class NameReader:
         if folded in GERMAN or folded in ENGLISH or folded in SHARED:
             # "Max Lang", "Eva Klein" and "Jo Schneider" are people, "mir nicht" and "guten Tag" are none.
             begun = bool(run) and run[0].capital and any(w.folded in FIRST_NAMES | _DEGREES for w in run)
-            return word.capital and begun and folded not in NO_SURNAME
+            return word.capital and begun and (folded not in NO_SURNAME or (trusted and folded in _TIMELY))
         return True
 
     def _looks_like_name(self, run: list[Word], asked: Asked) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.understanding.meaning import Asked, Intent, Topic
+from bot.understanding.text import pattern
 
 # Waiting for one of these, the guest is in the middle of a booking: "nein, ändern" is about it and no other.
 _MIDWAY = frozenset({"service", "when", "choice", "name", "contact", "confirm"})
@@ -77,6 +78,11 @@ _ABOUT_THIS = re.compile(
     r"(?:bitte |please |nein |no |ok |ja )*(?:absagen|stornieren|storno|canceln|cancel)(?: (?:it|that|this|bitte|please|das|alles|everything))*"
 )
 _CANNOT = re.compile(r"kann|können|schaff\w*|can't|cannot|can not")
+_AFTER_ALL = pattern(
+    r"(?:passt|klappt)…(?:doch (?:leider )?nicht|nicht mehr)|(?:geht|ginge|schaffe?n?|kann|können)…doch (?:leider )?nicht(?= kommen|\s*[.!,]|\s*$)"
+    r"|(?:geht|ginge)…(?:bei|für) (?:mir|mich|uns)…nicht mehr|(?:schaffe|schaffen)…nicht mehr"
+    r"|(?:doesn't|does not|don't|won't|can't|cannot|can not) (?:work|suit|fit|do|make)…(?:after all|any ?more|any longer)"
+)
 _COMING = re.compile(r"absag|storn|cancel|termin|appointment|booking|krank|dazwischen|come up")
 _WALKING_IN = re.compile(r"ohne termin|without (?:an? )?(?:appointment|booking)|walk[ -]?ins?\b")
 _HAS_ONE = re.compile(
@@ -95,6 +101,10 @@ def settle(intents: set[Intent], topics: list[Topic], text: str, asked: Asked) -
         intents.add(Intent.QUESTION)
     if {Intent.CANCEL, Intent.MOVE} <= intents:
         intents.discard(Intent.NO)
+    if asked.expects == "anything" and "?" not in text and Intent.MOVE not in intents and _AFTER_ALL.search(text):
+        # With nothing else talked about, what does not suit any more is what is booked.
+        intents.add(Intent.CANCEL)
+        intents.discard(Intent.OTHER)
     if Intent.CANCEL in intents:
         _cancelling(intents, text, asked)
     if Intent.MOVE in intents and asked.expects in _MIDWAY and not _THE_BOOKING.search(text):

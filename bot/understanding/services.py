@@ -166,14 +166,15 @@ class ServiceMatcher:
                 if len(joined) > self._longest + 3:
                     break
                 ordinary = ordinary and (word.folded in _MUST_BE_NEW or word.folded.isdigit())
-                if (
-                    hit := self._phrase_hit(joined, (words[first].start, word.end), fuzzy=not ordinary)
-                ) is not None:
+                span = (words[first].start, word.end)
+                edges = (_american(words[first].folded), _american(word.folded)) if last > first else ()
+                if (hit := self._phrase_hit(joined, span, edges, fuzzy=not ordinary)) is not None:
                     found.append(hit)
         found += self._generic_hits(words, lowered)
         return _best(found)
 
-    def _phrase_hit(self, joined: str, span: Span, *, fuzzy: bool) -> _Hit | None:
+    def _phrase_hit(self, joined: str, span: Span, edges: tuple[str, ...], *, fuzzy: bool) -> _Hit | None:
+        """What a run of words names; `edges` are its first and last word where it has several."""
         exact = self._phrases.get(joined) or self._phrases.get(_singular(joined))
         if exact:
             activity = _activity(joined)
@@ -196,6 +197,7 @@ class ServiceMatcher:
                     best, least = [phrase], distance
                 elif distance == least:
                     best.append(phrase)
+        best = [phrase for phrase in best if _needs(phrase, joined, edges, least)]
         if not best:
             return None
         services = tuple(dict.fromkeys(service for phrase in best for service in self._phrases[phrase]))
@@ -207,11 +209,13 @@ class ServiceMatcher:
         for index, word in enumerate(words):
             for joined, last in ((word.folded, word), *_with_next(words, index, lowered)):
                 span = (word.start, last.end)
-                activity = _activity(joined)
-                if activity is None and len(joined) > 8:
-                    activity = _misspelt(joined)
+                activity = _named_activity(joined)
                 if activity is not None and self._activities.get(activity):
-                    audience = next((a for a, row in AUDIENCE_OF_SERVICE.items() if row.fullmatch(joined)), None)
+                    audience = _audience(joined)
+                    if last is not word and any(
+                        _named_activity(one.folded) and _audience(one.folded) == audience for one in (word, last)
+                    ):
+                        continue  # one of the two says it all; the other may be a day or an hour
                     family = tuple(self._activities[activity])
                     if audience and (own := tuple(s for s in family if self._audience[s] == audience)):
                         hits.append(_Hit(own, span, 1, len(joined)))
@@ -319,6 +323,25 @@ def _best(hits: list[_Hit]) -> list[_Hit]:
         if not any(overlaps(hit.span, other.span) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.span)
+
+
+def _needs(phrase: str, joined: str, edges: tuple[str, ...], distance: int) -> bool:
+    """Whether a run of words is nearer to a phrase with both its first and its last word than without one of them.
+
+    A word that only spends the letters that may be wrong ("Herrenhaarschnitt Do", "Beratung 5") is not of the name.
+    """
+    if not edges:
+        return True
+    shorter = (joined[len(edges[0]) :], joined[: -len(edges[1])])
+    return all(Levenshtein.distance(phrase, rest, score_cutoff=distance) > distance for rest in shorter)
+
+
+def _named_activity(joined: str) -> str | None:
+    return _activity(joined) or (_misspelt(joined) if len(joined) > 8 else None)
+
+
+def _audience(folded: str) -> str | None:
+    return next((audience for audience, row in AUDIENCE_OF_SERVICE.items() if row.fullmatch(folded)), None)
 
 
 def _activity(folded: str) -> str | None:

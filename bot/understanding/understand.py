@@ -11,15 +11,18 @@ from datetime import date, datetime
 
 from booking_core.model.hours import WeeklyHours
 from booking_core.model.tenant import Tenant
-from bot.understanding.combine import combine
+from bot.understanding.asides import asides
+from bot.understanding.combine import Parts, combine
 from bot.understanding.contacts import Contacts, find_contacts
 from bot.understanding.intents import IntentReader, Said
-from bot.understanding.language import LanguageDetector
-from bot.understanding.meaning import Asked, Intent, Meaning, ServiceMention, StaffMention
+from bot.understanding.language import LanguageDetector, wished_language
+from bot.understanding.meaning import Asked, Intent, Meaning, ServiceMention, StaffMention, Topic
 from bot.understanding.names import NameReader
+from bot.understanding.open_times import open_time
 from bot.understanding.services import ServiceMatcher
 from bot.understanding.staff import StaffMatcher
 from bot.understanding.text import Span, clean, lower, mask, outside, overlaps, words_of
+from bot.understanding.two_languages import read_both
 from bot.understanding.when import Expects, OpeningHours, When, WhenContext, understand_when
 
 _GAP = "\x00"
@@ -31,10 +34,10 @@ _NO_HOUR = re.compile(
     re.IGNORECASE,
 )
 
-_PREPOSITION_AT_END = re.compile(
-    r"\s+(?:um|am|ab|bis|von|vor|nach|gegen|im|at|on|by|from|before|after|in)\s*$", re.IGNORECASE
-)
 _ARTICLE_BEFORE = re.compile(r"\b(?:den|die|das|der|dem|einen?|eine[mr]|the|an?)\s+$", re.IGNORECASE)
+_BESIDE_A_WISH = frozenset(
+    {Intent.QUESTION, Intent.GREET, Intent.THANKS, Intent.YES, Intent.NO, Intent.CORRECT, Intent.HELP}
+)
 _SHORT_ANSWER = "answer"
 """The rule name of the time engine for answers that relate to what was offered."""
 
@@ -84,7 +87,9 @@ class Understander:
             spoken, words = mask(spoken, denials), outside(words, denials)
         staff = self._staff.find(spoken, words)
         service = self._services.find(mask(spoken, staff.spans, _GAP), outside(words, staff.spans), asked=asked)
-        timed = mask(spoken, (*staff.spans, *_named_only(spoken, service.spans))).replace(_GAP, " ")
+        claimed = (*staff.spans, *service.spans)
+        beside = asides(spoken, lower(spoken), words, claimed)
+        timed = mask(spoken, (*staff.spans, *_named_only(spoken, service.spans), *beside)).replace(_GAP, " ")
         timed = _NO_HOUR.sub(_blank, timed)
         if Intent.CANCEL in said.intents:
             # "Ich kann morgen nicht kommen" is about a time that "15 Uhr geht nicht" takes out.
@@ -99,6 +104,9 @@ class Understander:
             booked=booked,
         )
         when = _without_ordinal(when, said)
+        if when.none and said.ordinal is None:
+            local = now.replace(tzinfo=self._zone) if now.tzinfo is None else now.astimezone(self._zone)
+            when, said = open_time(said, service.mention, staff.mention, asked, local)
         mention = service.mention
         if asked.expects == "service" and _nothing_else(mention, staff.mention, said, when, contacts, name.name):
             mention = ServiceMention(unknown=self._services.unknown_answer(cleaned))
@@ -111,11 +119,12 @@ class Understander:
             guest=bool(contacts.spans) or name.name is not None,
             goes_on=_goes_on(timed, when),
         )
+        wished = wished_language(lower(spoken))
         return Meaning(
             text=text,
-            language=detected,
+            language=wished or detected,
             intents=parts.intents,
-            topics=parts.topics,
+            topics=parts.topics if wished is None else _about_language(parts),
             service=parts.service,
             staff=parts.staff,
             when=parts.when,
@@ -144,13 +153,14 @@ class Understander:
             expects = "time"
         elif asked.expects == "when":
             expects = "day"
-        when = understand_when(
-            text,
-            now=now,
-            zone=self._zone,
-            language=language,
-            opening=self._opening,
-            context=WhenContext(expects=expects, offered=offered, day=day, booked=booked),
+
+        def read(spoken: str, context: WhenContext) -> When:
+            return understand_when(
+                text, now=now, zone=self._zone, language=spoken, opening=self._opening, context=context
+            )
+
+        when = read_both(
+            text, language, WhenContext(expects=expects, offered=offered, day=day, booked=booked), read
         )
         # A bare "later" or "earlier" is an intent, not a time: how far it reaches is for the dialogue to decide.
         shifts = [r for r in when.readings if r.rule == _SHORT_ANSWER and r.kind in {"open_end", "open_start"}]
@@ -158,15 +168,11 @@ class Understander:
 
 
 def _named_only(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Spans of services with the article before them and without the preposition after them.
-
-    "Damenhaarschnitt um" 3 leaves its "um" to the time, and "den Damenhaarschnitt morgen" leaves no "den morgen".
-    """
+    """Spans of services with the article before them: "den Damenhaarschnitt morgen" leaves no "den morgen"."""
     found = []
     for start, end in spans:
         article = _ARTICLE_BEFORE.search(text[:start])
-        name = _PREPOSITION_AT_END.sub("", text[start:end])
-        found.append((article.start() if article else start, start + len(name)))
+        found.append((article.start() if article else start, end))
     return tuple(found)
 
 
@@ -199,6 +205,12 @@ def _without_ordinal(when: When, said: Said) -> When:
         return when
     kept = tuple(reading for reading in when.readings if not overlaps(reading.span, said.ordinal_span))
     return when if len(kept) == len(when.readings) else replace(When(), readings=kept)
+
+
+def _about_language(parts: Parts) -> tuple[Topic, ...]:
+    """The topics of a message that wishes for a language: unknown where it wishes for nothing else."""
+    topics = tuple(topic for topic in parts.topics if topic is not Topic.UNKNOWN)
+    return topics if topics or parts.content or parts.intents - _BESIDE_A_WISH else (Topic.UNKNOWN,)
 
 
 def _nothing_else(

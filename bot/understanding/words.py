@@ -51,6 +51,7 @@ GERMAN = frozenset(
     puenktlich verspaetung verspaete absender empfaenger bestaetigung reserviert reservieren reservierung reserviere
     lieben lieb liebe gruesse gruss mfg vg freundlichen freundlich sehen hoffe wuensche wuenscht gestellt schreiben schreibe
     ne nen ner nix isses gehts siehts gibts hats wars haett koennt waers pass schaffe schaffen
+    schreibt buchstabiert buchstabiere geschrieben mailadresse weitermachen
     spielt rolle praeferenz gefallen bevorzuge bevorzugt dran drauf drin rum rauf runter her
     """.split()
 ) - frozenset("will mag alter".split())
@@ -80,7 +81,7 @@ ENGLISH = frozenset(
     working would wouldnt wrong yeah yep yes yesterday yet you your youre yours
     son mother father brother sister dad mom mum friend boyfriend girlfriend colour color coloured colored bleaching consultation
     pm ish past midday midnight fortnight hairdresser barber beard fringe highlights dogs reach reference
-    spell spelled forgot forget wondering hoping hope mistake typo scratch nevermind absolutely certainly agreed
+    spell spelled spelt spells spelling written forgot forget wondering hoping hope mistake typo scratch nevermind absolutely certainly agreed
     fantastic awesome excellent wonderful amazing suits suit asap anymore earliest nearest somewhere nowhere everyone everybody
     fourteen sixteen seventeen eighteen nineteen zero fourth fifth sixth forty fifty double triple
     depends unsure dunno idk welcome appreciate regards kind sincerely dear cheaper customer client guest
@@ -143,6 +144,16 @@ NO_SURNAME = frozenset(
     """.split()
 )
 """Capitalised or not, never a surname."""
+
+SURNAMES = frozenset(
+    """
+    lang kurz klein gross grosse jung alt neu schwarz weiss braun rot grau blau stark stolz reich kluge ernst fromm scharf hart lieb
+    fuchs wolf vogel engel koch koenig kaiser graf richter sommer winter herbst lenz kraft baum feld berg thal bach stein
+    long short young old little small white black brown green gray grey king price page love rich sharp wise best bright moore
+    friseur barber hunt day knight
+    """.split()
+)
+"""Ordinary words that alone answer the question for a name."""
 
 STAFF_PREPOSITIONS = frozenset(
     """
