@@ -86,6 +86,8 @@ class Actions:
                     return ask(state, "asked", scene)
                 text = replies.booked_again_text(booking, scene.changes.get(reference), say)
                 return rest(replace(state, asked_else=True), text, "info", scene)
+            case decisions.NotChangedHere():
+                return aside(state, say.t("details.by_phone", phone=say.tenant.phone), "info", scene)
             case decisions.ForeignReference():
                 text = say.t("foreign_reference", phone=say.tenant.phone)
                 return aside(state, text, "info", scene, repeat=state.expects != "anything")
@@ -172,6 +174,16 @@ class Actions:
 
     async def _change(self, state: State, change: decisions.Change, scene: Scene) -> tuple[State, Reply]:
         """Find out which booking is meant and whether it may still be changed, then ask or search."""
+        notes = [scene.say.t("one_by_one")] if change.in_turn else []
+        begun = state.target is None
+        state, reply = await self._ask_or_search(state, change, scene)
+        target = scene.booking(state.target)
+        if target is not None and change.task == "move" and begun and state.task == "move":
+            if standing_of(target, scene.changes.get(target.reference)) is Standing.NOTED:
+                notes.append(replies.not_confirmed_text(target, scene.say))
+        return state, replace(reply, texts=(*notes, *reply.texts))
+
+    async def _ask_or_search(self, state: State, change: decisions.Change, scene: Scene) -> tuple[State, Reply]:
         say = scene.say
         candidates = list(scene.bookings)
         if not candidates:
@@ -180,11 +192,7 @@ class Actions:
         target = scene.booking(change.target) or (candidates[0] if len(candidates) == 1 else None)
         state = replace(state, task=change.task, target=target.reference if target else None, held=None)
         if target is None:
-            labels = say.join([say.booking_choice(booking).label for booking in candidates])
-            choices = tuple(say.booking_choice(booking) for booking in candidates)
-            state = replace(state, expects="which_booking")
-            text = say.t("ask.which_booking", bookings=labels)
-            return state, Reply((text,), "asked", say.language, "which_booking", choices)
+            return ask(state, "asked", scene)
         under_way = scene.changes.get(target.reference)
         if standing_of(target, under_way) is Standing.LEAVING:
             state = replace(state.without_wish(), last_booking=target.reference)
@@ -235,6 +243,10 @@ class Actions:
                 last = None if booking.status in OVER else booking.reference
                 state = replace(state.without_wish(), last_booking=last)
                 return rest(state, replies.unmovable_text(booking, say), "info", scene)
+            case NotMoved(booking, refused=True):
+                text = say.t("refused.move", old=say.moment(booking.starts_at), phone=say.tenant.phone)
+                state = replace(state.without_wish(), last_booking=booking.reference)
+                return rest(state, text, "refused", scene)
             case NotMoved():
                 return await self.searching.gone(state, plan, scene)
             case MovePromised(booking):

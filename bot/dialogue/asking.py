@@ -48,7 +48,7 @@ def rest(state: State, text: str, code: str, scene: Scene) -> tuple[State, Reply
 
 def ask(state: State, code: str, scene: Scene, notes: Sequence[str] = ()) -> tuple[State, Reply]:
     """Ask the open question of the state."""
-    question = replies.prompt(state, scene.say, scene.booking(state.target))
+    question = replies.prompt(state, scene.say, scene.booking(state.target), scene.bookings)
     requested = requested_plan(state.held.plan) if state.held else None
     reply = Reply((*notes, question.text), code, scene.say.language, question.expects, question.choices, requested)
     return replace(state, expects=question.expects), reply

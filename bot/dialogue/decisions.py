@@ -10,7 +10,7 @@ from booking_core.availability.rules import Window
 from booking_core.model.ids import Reference, ServiceId, StaffId
 from booking_core.model.slot import Plan
 from bot.dialogue.state import TimeOfDay
-from bot.understanding.meaning import Topic
+from bot.understanding.meaning import Meaning, Topic
 
 Shift = Literal["later", "earlier", "other"]
 
@@ -79,7 +79,9 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """An explicit yes to service, day and time."""
+    """An explicit yes to service, day and time. ``further`` is what else was wished in the same breath."""
+
+    further: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,19 @@ class ListBookings:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Move or cancel a booking; ``target`` None means the only one there is, or ask."""
+    """Move or cancel a booking; ``target`` None means the only one there is, or ask.
+
+    ``in_turn``: several were meant, which go one after the other.
+    """
 
     task: Literal["move", "cancel"]
     target: Reference | None = None
+    in_turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotChangedHere:
+    """The guest's name or contact in a booking, which only the salon changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,7 @@ Decision = (
     | Inform
     | ListBookings
     | Change
+    | NotChangedHere
     | ForeignReference
     | Handover
     | Stop

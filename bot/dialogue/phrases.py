@@ -40,6 +40,10 @@ class Phrases:
         """The same for a date."""
         return self.date_of(local(day, datetime.min.time().replace(hour=12), self.tenant.zone))
 
+    def month(self, month: int) -> str:
+        """What a month is called: the last word of a date of this year."""
+        return self.day(date(self.now.year, month, 1)).split()[-1]
+
     def clock(self, instant: datetime) -> str:
         """ "15:30 Uhr", "3.30 pm"."""
         return clock(instant, self.tenant.zone, self.language)

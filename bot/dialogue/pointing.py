@@ -110,12 +110,32 @@ def booking_by_place(meaning: Meaning, bookings: Sequence[Booking]) -> Reference
     return booking.reference if booking else None
 
 
-def booking_by_time(meaning: Meaning, bookings: Sequence[Booking]) -> Reference | None:
-    """The one booking on the named day, or of the named service."""
+def described_booking(meaning: Meaning, bookings: Sequence[Booking], zone: ZoneInfo) -> Booking | None:
+    """The one booking that service, day, hour and person fit, all of those that were said; None where nothing was."""
+    services, person, readings = meaning.service.candidates, meaning.staff.staff, meaning.when.readings
+    if not services and person is None and not readings:
+        return None
+    if len(bookings) == 1 and not services and not readings:
+        return None  # who has one appointment names whom it shall be with, not whom it is with
     fits = [
         booking
         for booking in bookings
-        if any(_covers(reading.start, reading.end, booking.starts_at) for reading in meaning.when.readings)
-        or booking.service in meaning.service.candidates
+        if (not services or booking.service in services)
+        and (person is None or person in booking.plan.staff)
+        and (not readings or any(_is_at(reading, booking.starts_at, zone) for reading in readings))
     ]
-    return fits[0].reference if len(fits) == 1 else None
+    return fits[0] if len(fits) == 1 else None
+
+
+def _is_at(reading: Reading, start: datetime, zone: ZoneInfo) -> bool:
+    """Whether a booking starts when it is said to; a clock time alone may be on any day."""
+    if _covers(reading.start, reading.end, start):
+        return True
+    if reading.day_said or not reading.time_said or reading.start is None:
+        return False
+    first, at = reading.start.astimezone(zone).time(), start.astimezone(zone).time()
+    if reading.kind == "instant":
+        return at == first
+    if reading.kind != "interval" or reading.end is None:
+        return False
+    return first <= at < reading.end.astimezone(zone).time()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from booking_core.availability.rules import Window
-from booking_core.model.booking import BookingStatus
+from booking_core.model.booking import Booking, BookingStatus
 from booking_core.model.ids import Reference, ServiceId
 from booking_core.model.interval import day_interval
 from booking_core.model.saga import SagaKind
@@ -28,6 +29,7 @@ from bot.dialogue.decisions import (
     Inform,
     Justify,
     ListBookings,
+    NotChangedHere,
     NotUnderstood,
     Search,
     SmallTalk,
@@ -36,10 +38,10 @@ from bot.dialogue.decisions import (
     TooLate,
 )
 from bot.dialogue.facts import Facts
+from bot.dialogue.people import People
 from bot.dialogue.pointing import (
     at_place,
     booking_by_place,
-    booking_by_time,
     chosen_by_time,
     named_booking,
     names_foreign_booking,
@@ -50,6 +52,15 @@ from bot.dialogue.pointing import (
 from bot.dialogue.standing import is_called_off
 from bot.dialogue.state import State
 from bot.dialogue.wish import beyond, changes_wish, far_apart, pivot_of, window_of, with_staff, with_time
+from bot.dialogue.wording import (
+    Detail,
+    altered_detail,
+    asks_for_reference,
+    means_all,
+    named_detail,
+    speaks_of_an_appointment,
+    wishes_another,
+)
 from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
 
 PATIENCE = 3
@@ -57,6 +68,7 @@ PATIENCE = 3
 
 _MINUTE = timedelta(minutes=1)
 _A_LANGUAGE = re.compile(r"\b(?:deutsch|englisch|english|german)\b", re.IGNORECASE)
+_ASKED_BESIDE = frozenset({Topic.AVAILABILITY})
 _SIDE_TOPICS = frozenset(Topic) - {Topic.AVAILABILITY}
 
 
@@ -91,6 +103,14 @@ def decide_choice(state: State, choice: str, facts: Facts) -> tuple[State, Decis
     return state, Continue(stale=True)
 
 
+def decide_further(state: State, meaning: Meaning, facts: Facts, first: Booking) -> tuple[State, Decision]:
+    """What was wished beside the yes that has led to ``first``; for "one more" without a name it is the same service."""
+    if not meaning.service.candidates and not meaning.service.unknown and not speaks_of_an_appointment(meaning):
+        state = replace(state, service=first.service)
+    intents = meaning.intents - {Intent.YES, Intent.OTHER} | {Intent.BOOK}
+    return decide(state, replace(meaning, intents=intents), facts)
+
+
 def decide_too_late(state: State, kind: SagaKind, reference: Reference) -> tuple[State, Decision]:
     """A no to a question that was answered already: a booking can still be cancelled. ``state`` is that after the yes."""
     match kind:
@@ -119,16 +139,33 @@ def _human(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 
 def _consent(state: State, meaning: Meaning, facts: Facts) -> Answer:
-    """Only a plain yes to the final question books; a question, a doubt or another wish is none."""
+    """Only a plain yes to the final question books; a question, a doubt or another wish in its place is none."""
     if state.expects != "confirm":
         return None
+    if meaning.has(Intent.YES) and _ASKED_BESIDE.issuperset(meaning.topics) and wishes_another(meaning):
+        return state, Confirm(meaning)
     doubt = meaning.has(Intent.NO, Intent.UNSURE, Intent.QUESTION, Intent.CORRECT, Intent.WHY, Intent.STOP)
     other = meaning.topics or meaning.has(Intent.LATER, Intent.EARLIER, Intent.OTHER) or meaning.staff.unknown
     if meaning.has(Intent.YES) and not doubt and not other and not changes_wish(state, meaning, facts):
         return state, Confirm()
     if meaning.has(Intent.NO, Intent.STOP) and not changes_wish(state, meaning, facts) and not other:
+        # "Nein, die Mail ist …" refuses what was read back of the guest, not the time.
+        if state.task == "book" and not meaning.has(Intent.STOP):
+            if _says_who(meaning):
+                return None
+            if (detail := named_detail(meaning)) is not None:
+                return _without(state, detail), Continue()
         return state, Decline()
     return None
+
+
+def _without(state: State, detail: Detail) -> State:
+    """The state in which what was wrong about the guest is asked for again."""
+    return replace(state, name=None) if detail == "name" else replace(state, email=None, phone=None)
+
+
+def _says_who(meaning: Meaning) -> bool:
+    return any((meaning.name, meaning.email, meaning.phone, meaning.bad_email, meaning.bad_phone))
 
 
 def _stop(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -141,7 +178,29 @@ def _stop(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 
 def _listing(state: State, meaning: Meaning, facts: Facts) -> Answer:
-    return (state, ListBookings()) if meaning.has(Intent.LIST) else None
+    return (state, ListBookings()) if meaning.has(Intent.LIST) or asks_for_reference(meaning) else None
+
+
+def _altering(state: State, meaning: Meaning, facts: Facts) -> Answer:
+    """Another name or contact: of the wish it is simply taken, of a booking the salon changes it."""
+    detail = altered_detail(meaning)
+    if state.task == "book" and state.service is not None:
+        if (
+            detail is None
+            or state.held is None
+            or meaning.has(Intent.CANCEL)
+            or changes_wish(state, meaning, facts)
+        ):
+            return None
+        if not _says_who(meaning):
+            state = _without(state, detail)
+        return _details(state, meaning, facts) or (state, Continue())
+    spoken_of = _says_who(meaning) or named_detail(meaning) is not None
+    alone = meaning.when.none and not meaning.topics and not meaning.has(Intent.MOVE, Intent.LIST)
+    corrected = spoken_of and alone and meaning.has(Intent.NO, Intent.CORRECT)
+    if not facts.bookings or meaning.service.candidates or meaning.has(Intent.CANCEL, Intent.BOOK):
+        return None
+    return (state, NotChangedHere()) if detail or (corrected and state.expects != "confirm") else None
 
 
 def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -151,26 +210,30 @@ def _change(state: State, meaning: Meaning, facts: Facts) -> Answer:
             return state.without_wish(), Stop()
         if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
-        return replace(state.without_wish(), task="cancel"), Change(
-            "cancel", named_booking(meaning, facts.bookings)
-        )
+        return replace(state.without_wish(), task="cancel"), _change_of("cancel", meaning, facts)
     if meaning.has(Intent.MOVE):
         if not facts.bookings and state.service is not None:
             return None  # nothing is booked yet: "lieber verschieben auf Freitag" changes the wish
         if names_foreign_booking(meaning, facts.bookings):
             return state, ForeignReference()
         moving = replace(state.without_wish(), task="move")
-        moving = with_staff(with_time(moving, meaning, facts), meaning)
-        return moving, Change("move", named_booking(meaning, facts.bookings))
+        moving = with_staff(with_time(moving, meaning, facts), meaning, facts)
+        return moving, _change_of("move", meaning, facts)
     if state.expects == "which_booking" and state.task != "book":
-        target = (
-            named_booking(meaning, facts.bookings)
-            or booking_by_place(meaning, facts.bookings)
-            or booking_by_time(meaning, facts.bookings)
-        )
-        if target:
-            return state, Change(state.task, target)
+        change = _change_of(state.task, meaning, facts)
+        if change.target is None:
+            change = replace(change, target=booking_by_place(meaning, facts.bookings))
+        if change.target is not None:
+            return (with_time(state, meaning, facts) if state.task == "move" else state), change
     return None
+
+
+def _change_of(task: Literal["move", "cancel"], meaning: Meaning, facts: Facts) -> Change:
+    """What is to be done to which booking; of "both" to the first one first."""
+    target = named_booking(meaning, facts.bookings) or facts.meant
+    if target is None and len(facts.bookings) > 1 and means_all(meaning):
+        return Change(task, facts.bookings[0].reference, in_turn=True)
+    return Change(task, target)
 
 
 def _alone(state: State, meaning: Meaning, facts: Facts) -> Answer:
@@ -220,7 +283,7 @@ def _why(state: State, meaning: Meaning, facts: Facts) -> Answer:
     else:
         windows = (Window(start, start + _MINUTE, exact=True),) if start else state.refused or state.windows
     kept = of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
-    staff = with_staff(state, meaning).staff
+    staff = with_staff(state, meaning, facts).staff
     return state, Explain(meaning.service.certain or state.service, windows, staff, of_day, loosen=kept)
 
 
@@ -236,7 +299,7 @@ def _move_of_the_last(state: State, meaning: Meaning, facts: Facts) -> Answer:
     last = next((booking for booking in facts.bookings if booking.reference == state.last_booking), None)
     if last is None:
         return None
-    moving = with_staff(replace(state.without_wish(), task="move"), meaning)
+    moving = with_staff(replace(state.without_wish(), task="move"), meaning, facts)
     return with_time(moving, meaning, facts, pivot=last.starts_at), Change("move", last.reference)
 
 
@@ -291,19 +354,20 @@ def _wish(state: State, meaning: Meaning, facts: Facts) -> Answer:
     pivot = pivot_of(state, facts)
     shifted = said_time or (pivot is not None and shift_of(meaning) in {"later", "earlier"})
     if state.task == "move" and (shifted or meaning.staff != StaffMention()):
-        moved = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning)
+        moved = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning, facts)
         return replace(moved, held=None), Change("move", state.target)
     if len(meaning.service.candidates) > 1 and state.service not in meaning.service.candidates:
         undecided = with_time(replace(state, service=None), meaning, facts)
-        return with_staff(replace(undecided, candidates=meaning.service.candidates), meaning), AskService()
+        return with_staff(replace(undecided, candidates=meaning.service.candidates), meaning, facts), AskService()
     if not changes_wish(state, meaning, facts) and not meaning.has(Intent.BOOK):
         return None
     if state.service is None and not meaning.service.candidates and not said_time:
         if not meaning.has(Intent.BOOK) and not meaning.staff.staff:
             return None
     if meaning.service.certain:
-        state = state.wishing(service=meaning.service.certain, candidates=())
-    state = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning)
+        people = state.people if meaning.service.certain == state.service else People(state.people.either)
+        state = state.wishing(service=meaning.service.certain, candidates=(), people=people)
+    state = with_staff(with_time(state, meaning, facts, pivot=pivot), meaning, facts)
     if said_time and meaning.when.ambiguous and (days := far_apart(meaning)):
         return state.wishing(windows=(), held=None, days=days), AskWhichDay(days)
     kept = state.time_of_day is not None and not any(reading.time_said for reading in meaning.when.readings)
@@ -341,6 +405,9 @@ def _details(state: State, meaning: Meaning, facts: Facts) -> Answer:
 
 def _leftover(state: State, meaning: Meaning, facts: Facts) -> Answer:
     """A no, a hm or a yes without its question."""
+    if state.expects == "which_booking" and state.task != "book" and not meaning.has(Intent.NO):
+        if meaning.has(Intent.YES, Intent.UNSURE) or means_all(meaning):
+            return state, Change(state.task)
     if state.offers and meaning.has(Intent.NO) and state.expects == "choice":
         return state, Search("other")
     yes = meaning.has(Intent.YES)
@@ -385,6 +452,7 @@ _ROWS = (
     _consent,
     _stop,
     _listing,
+    _altering,
     _change,
     _alone,
     _why,

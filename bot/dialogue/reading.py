@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from booking_core.availability.demand import segments_by
 from booking_core.model.booking import Booking
 from booking_core.model.tenant import Tenant
 from bot.dialogue import decisions
+from bot.dialogue.days import no_such_day, with_day_numbers
 from bot.dialogue.facts import Facts
 from bot.dialogue.message import Message
 from bot.dialogue.phrases import Phrases
+from bot.dialogue.pointing import described_booking
 from bot.dialogue.policy import decide, decide_choice
 from bot.dialogue.replies import info_text, offer_choices, prompt
 from bot.dialogue.state import State
+from bot.dialogue.wording import repeatable
 from bot.translations import Translations
-from bot.understanding.meaning import Asked, Intent, Meaning, Topic
+from bot.understanding.meaning import Asked, Intent, Meaning, StaffMention, Topic
 from bot.understanding.understand import Understander
+from bot.understanding.when.model import When
 
+_ONTO = re.compile(r"\s(?:auf|to)\s", re.IGNORECASE)
+"""Between the booking that is to be moved and where it is to go."""
 _SAYS_WHO = decisions.Search | decisions.Explain | decisions.AskWhen | decisions.AskWhichDay
 
 
@@ -46,12 +53,69 @@ class Reader:
         tenant = message.tenant
         if message.choice is not None:
             say = Phrases(self.translations, tenant, _language(state, message, None), facts.now)
-            said = _label_of(state, message.choice, say)
+            said = _label_of(state, message.choice, say, facts.bookings)
             return Reading(*decide_choice(state, message.choice, facts), say, said)
         said = message.text or ""
-        meaning = self._understand(state, message, said, facts.bookings, facts.now)
+        meaning = repeatable(self._understand(state, message, said, facts.bookings, facts.now))
         say = Phrases(self.translations, tenant, _language(state, message, meaning), facts.now)
-        return Reading(*decide(state, meaning, facts), say, said, meaning)
+        if no_such_day(said) is not None:
+            # What is left of such a date is a month or nothing, and a yes beside it agrees to nothing.
+            meaning = replace(meaning, when=When(), intents=meaning.intents - {Intent.YES})
+        meaning, facts = self._pointed(state, message, meaning, facts)
+        changed, decision = decide(state, meaning, facts)
+        if isinstance(decision, decisions.NotUnderstood) and no_such_day(said) is not None:
+            changed, decision = replace(changed, confusion=state.confusion), decisions.Continue()
+        return Reading(changed, decision, say, said, meaning)
+
+    def _pointed(self, state: State, message: Message, meaning: Meaning, facts: Facts) -> tuple[Meaning, Facts]:
+        """Which booking a wish to move or cancel means; the rest of what was said of time is where it is to go."""
+        asked = state.task if state.expects == "which_booking" else "book"
+        task = "move" if meaning.has(Intent.MOVE) else "cancel" if meaning.has(Intent.CANCEL) else asked
+        if task == "book" or not facts.bookings:
+            return meaning, facts
+        zone = message.tenant.zone
+
+        def described(words: Meaning) -> Booking | None:
+            days = [booking.starts_at.astimezone(zone).date() for booking in facts.bookings]
+            today = facts.now.astimezone(zone).date()
+            words = with_day_numbers(words, days, None, today=today, zone=zone)
+            return described_booking(words, facts.bookings, zone)
+
+        if task == "cancel":
+            return meaning, _meaning_one(facts, described(meaning))
+        for onto in reversed(list(_ONTO.finditer(meaning.text))):
+            goal = self._about(state, message, meaning.text[onto.end() :], facts, None)
+            if goal.when.none and goal.staff.staff is None:
+                continue
+            start = self._about(state, message, meaning.text[: onto.start()], facts, None)
+            booking = described(start)
+            if booking is None:
+                return meaning, facts
+            # A clock time alone is meant on the day of the booking that moves, which may be another than the last.
+            words = meaning.text if start.when.none else meaning.text[onto.end() :]
+            goal = self._about(state, message, words, facts, booking)
+            return replace(meaning, when=goal.when), _meaning_one(facts, booking)
+        if (booking := described(meaning)) is not None:
+            # "Den am Samstag bei Ben verschieben" tells which it is and nothing of where it is to go.
+            return replace(meaning, when=When(), staff=StaffMention()), _meaning_one(facts, booking)
+        booking = described(replace(meaning, when=When()))
+        return meaning, _meaning_one(facts, booking)
+
+    def _about(self, state: State, message: Message, words: str, facts: Facts, booking: Booking | None) -> Meaning:
+        """A part of a message, said of a booking or of none."""
+        tenant = message.tenant
+        start = booking.starts_at if booking is not None else None
+        day = start.astimezone(tenant.zone).date() if start is not None else None
+        meaning = self.understander_of(tenant).understand(
+            words,
+            now=facts.now,
+            language=_language(state, message, None),
+            asked=Asked("anything"),
+            day=day,
+            booked=start,
+        )
+        today = facts.now.astimezone(tenant.zone).date()
+        return with_day_numbers(meaning, (), day, today=today, zone=tenant.zone)
 
     def _understand(
         self, state: State, message: Message, text: str, live: Sequence[Booking], now: datetime
@@ -67,11 +131,18 @@ class Reader:
         talked_of = state.target or state.last_booking or (live[0].reference if len(live) == 1 else None)
         appointment = next((booking.starts_at for booking in live if booking.reference == talked_of), None)
 
+        def date_of(instant: datetime) -> date:
+            return instant.astimezone(tenant.zone).date()
+
         def read(anchor: datetime | None) -> Meaning:
-            day = anchor.astimezone(tenant.zone).date() if anchor else None
-            return self.understander_of(tenant).understand(
+            day = date_of(anchor) if anchor else None
+            meaning = self.understander_of(tenant).understand(
                 text, now=now, language=language, asked=asked, offered=offered, day=day, booked=appointment
             )
+            if anchor is None and state.windows:
+                day = date_of(state.windows[0].starts_from)
+            days = [date_of(offer.plan.starts_at) for offer in state.offers]
+            return with_day_numbers(meaning, days, day, today=date_of(now), zone=tenant.zone)
 
         if state.refused and (meaning := read(state.refused[0].starts_from)).has(Intent.WHY):
             # "Warum geht 15 Uhr nicht?" is about what was refused, not about what is offered for it.
@@ -96,6 +167,8 @@ def notes_before(
         notes.append(say.t("notice.first", salon=say.tenant.name))
     if meaning is None:
         return notes
+    if (missing := no_such_day(meaning.text)) is not None:
+        notes.append(say.t("no_such_day", day=missing.day, month=say.month(missing.month)))
     service = say.tenant.find_service(state.service) if state.service else None
     if meaning.staff.unknown:
         if service is not None:
@@ -139,9 +212,13 @@ def _choices_on_table(state: State) -> int:
     return len(state.offers)
 
 
-def _label_of(state: State, choice: str, say: Phrases) -> str:
+def _meaning_one(facts: Facts, booking: Booking | None) -> Facts:
+    return replace(facts, meant=booking.reference if booking is not None else None)
+
+
+def _label_of(state: State, choice: str, say: Phrases, bookings: Sequence[Booking]) -> str:
     """What a button said; an unknown one leaves a dash in the transcript."""
-    shown = [*offer_choices(state, say), *prompt(state, say).choices]
+    shown = [*offer_choices(state, say), *prompt(state, say, bookings=bookings).choices]
     if state.expects == "confirm" and choice in {"yes", "no"}:
         return say.t(f"choice.{choice}")
     return next((each.label for each in shown if each.id == choice), "–")

@@ -46,8 +46,12 @@ def offer_choices(state: State, say: Phrases) -> tuple[Choice, ...]:
     return tuple(say.choice(offer) for offer in state.offers)
 
 
-def prompt(state: State, say: Phrases, target: Booking | None = None) -> Prompt:
-    """What is open: the one question that brings the booking on. ``target`` is the booking to be moved or cancelled."""
+def prompt(state: State, say: Phrases, target: Booking | None = None, bookings: Sequence[Booking] = ()) -> Prompt:
+    """What is open: the one question that brings the booking on. ``target`` is to be moved or cancelled, one of ``bookings``."""
+    if state.task != "book" and state.target is None and bookings:
+        choices = tuple(say.booking_choice(booking) for booking in bookings)
+        text = say.t("ask.which_booking", bookings=say.join([choice.label for choice in choices]))
+        return Prompt(text, "which_booking", choices)
     if state.task == "cancel" and target is not None:
         text = say.t(
             "ask.confirm.cancel", service=say.service_of(target), span=say.span(target.starts_at, target.ends_at)
@@ -111,7 +115,7 @@ def _detail_prompt(state: State, held: Held, say: Phrases, target: Booking | Non
         span=span,
         with_whom=say.with_whom(plan),
         name=state.name,
-        contact=state.contact,
+        contact=", ".join(each for each in (state.email, state.phone) if each),
         price=say.price(say.tenant.get_service(plan.service)),
     )
     return Prompt(text, "confirm", yes_no(say))
@@ -144,13 +148,8 @@ def found_text(found: Found, wish: Wish, say: Phrases) -> str:
             return say.t(key, service=name, plans=say.plans(plans))
         case NotFree(nearest=()):
             return say.t("nothing_at_all", service=name)
-        case NotFree(nearest, exact=True) if wish.staff is not None:
-            return say.t(
-                "alternatives.staff",
-                moment=say.moment(window.starts_from),
-                staff=say.tenant.staff_name(wish.staff),
-                plans=say.plans(nearest),
-            )
+        case NotFree() if wish.staff is not None:
+            return not_free_with_text(found, wish, (wish.staff,), (), say)
         case NotFree(nearest, exact=True):
             return say.t(
                 "alternatives", moment=say.moment(window.starts_from), service=name, plans=say.plans(nearest)
@@ -161,6 +160,27 @@ def found_text(found: Found, wish: Wish, say: Phrases) -> str:
         case Impossible(impediment, nearest):
             reason = impediment_text(impediment, service, window, say)
             return f"{reason} {nearest_text(nearest, say)}"
+
+
+def not_free_with_text(
+    found: NotFree,
+    wish: Wish,
+    wished: Sequence[StaffId],
+    others: Sequence[StaffId],
+    say: Phrases,
+    word: str = "or",
+) -> str:
+    """Nothing with those who were ``wished`` (joined by ``word``), what is nearest, and which ``others`` have it."""
+    key = "alternatives.staff" if found.exact else "none_free.staff"
+    return say.t(
+        f"{key}.others" if others else key,
+        moment=say.moment(wish.windows[0].starts_from),
+        service=say.service(wish.service),
+        window=window_text(wish.windows, say),
+        staff=say.join([say.tenant.staff_name(member) for member in wished], word),
+        others=say.join([say.tenant.staff_name(member) for member in others]),
+        plans=say.plans(found.nearest),
+    )
 
 
 def nearest_text(nearest: Sequence[Plan], say: Phrases) -> str:
@@ -338,6 +358,11 @@ def unmovable_text(booking: Booking, say: Phrases) -> str:
     else:
         key = "unmovable.busy" if booking.status is BookingStatus.CONFIRMED else "unmovable.noted"
     return say.t(key, **_standing_facts(booking, None, say))
+
+
+def not_confirmed_text(booking: Booking, say: Phrases) -> str:
+    """A booking that is to be moved does not stand yet."""
+    return say.t("not_confirmed", **_standing_facts(booking, None, say))
 
 
 def info_text(topics: Sequence[Topic], services: Sequence[Service], say: Phrases) -> str:

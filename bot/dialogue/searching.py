@@ -13,6 +13,7 @@ from booking_core.availability.demand import segments_by
 from booking_core.availability.rules import Reason, Window
 from booking_core.errors import CalendarUnavailable, TooManyHolds
 from booking_core.model.booking import Booking
+from booking_core.model.ids import StaffId
 from booking_core.model.interval import day_interval
 from booking_core.model.service import Service
 from booking_core.model.slot import Plan
@@ -23,6 +24,7 @@ from booking_core.services.policies import may_change
 from booking_core.services.reasons import Reasons, find_reasons
 from bot.dialogue import decisions, replies
 from bot.dialogue.asking import Scene, aside, ask, requested_plan, rest
+from bot.dialogue.people import NOBODY, narrowed
 from bot.dialogue.reply import Reply, Requested
 from bot.dialogue.state import Held, State
 from bot.dialogue.why import alone_text, why_text
@@ -31,6 +33,8 @@ from bot.dialogue.windows import whole_days
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(minutes=1)
 _ENOUGH_REFUSALS = 2
+_COLLEAGUES = 4
+"""So many are looked at who might do it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,9 @@ class Searching:
             needed = say.tenant.staff_name(state.excluded)
             notes.append(say.t("staff.needed", name=needed, service=say.service(service)))
             state = replace(state, excluded=None)
+        if state.people.staff and narrowed(service, state.people) is None:
+            notes.append(say.t("staff.not_so", service=say.service(service)))
+            state = replace(state, people=NOBODY)
         wish = _wish(service, state, state.windows, target)
         if decision.shift is not None:
             return await self._shifted(state, wish, decision.shift, scene)
@@ -85,7 +92,25 @@ class Searching:
                     found = await self._find(wish, scene)
             if isinstance(found, ExactlyFree):
                 found = NotFree((), exact=True)
-        return self._on_the_table(state, found, wish, notes, scene)
+        told: str | None = None
+        wished = (state.staff,) if state.staff is not None else state.people.staff
+        if isinstance(found, NotFree) and found.nearest and wished:
+            others = await self._colleagues(state, wish, wished, scene)
+            word = "and" if state.people.parts else "or"
+            told = replies.not_free_with_text(found, wish, wished, others, scene.say, word)
+        return self._on_the_table(state, found, wish, notes, scene, told)
+
+    async def _colleagues(
+        self, state: State, wish: Wish, wished: Sequence[StaffId], scene: Scene
+    ) -> Sequence[StaffId]:
+        """Who has what the wished people have not."""
+        service = scene.say.tenant.get_service(wish.service.id)
+        if state.excluded is not None:
+            service = service.without(state.excluded) or service
+        others = [member for member in service.staff() if member not in wished][:_COLLEAGUES]
+        wishes = {each: replace(wish, service=service, staff=each) for each in others}
+        found = [(each, await self._find(theirs, scene)) for each, theirs in wishes.items()]
+        return [member for member, times in found if isinstance(times, ExactlyFree | FreeInWindow)]
 
     async def _find_loosely(self, wish: Wish, scene: Scene, *, loosen: bool) -> tuple[Wish, Found]:
         """What there is for a wish; with ``loosen`` any time will do on a day that does not have the time of day."""
@@ -125,6 +150,7 @@ class Searching:
             service=service_id,
             windows=asked.windows,
             staff=asked.staff,
+            people=NOBODY if asked.staff is not None else state.people,
             excluded=None if state.excluded == asked.staff else state.excluded,
             time_of_day=asked.time_of_day,
             candidates=(),
@@ -344,6 +370,7 @@ def _wish(service: Service, state: State, windows: Sequence[Window], target: Boo
     """What to search for; a booking that moves keeps its people where they can."""
     if state.excluded is not None:
         service = service.without(state.excluded) or service
+    service = narrowed(service, state.people) or service
     windows = tuple(window.fitting(service) for window in windows)
     if target is None:
         return Wish(service, windows, state.staff)

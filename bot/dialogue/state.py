@@ -12,6 +12,7 @@ import orjson
 from booking_core.availability.rules import Window
 from booking_core.model.ids import HoldId, Reference, ServiceId, StaffId
 from booking_core.model.slot import Placement, Plan
+from bot.dialogue.people import NOBODY, People
 
 Expects = Literal["service", "when", "choice", "name", "contact", "confirm", "which_booking", "anything"]
 Task = Literal["book", "move", "cancel"]
@@ -60,6 +61,8 @@ class State:
     staff: StaffId | None = None
     excluded: StaffId | None = None
     """Who shall not do it."""
+    people: People = NOBODY
+    """Several who were wished for; ``staff`` is None then."""
     windows: tuple[Window, ...] = ()
     time_of_day: TimeOfDay | None = None
     name: str | None = None
@@ -111,6 +114,7 @@ def from_bytes(data: bytes) -> State:
             **{
                 **raw,
                 "candidates": tuple(raw["candidates"]),
+                "people": _people(raw.get("people")),
                 "windows": _windows(raw["windows"]),
                 "refused": _windows(raw.get("refused", ())),
                 "time_of_day": of_day
@@ -123,6 +127,12 @@ def from_bytes(data: bytes) -> State:
         )
     except (KeyError, TypeError, orjson.JSONDecodeError) as error:
         raise ValueError(f"not a stored conversation: {type(error).__name__}") from error
+
+
+def _people(row: dict[str, Any] | None) -> People:
+    if row is None:
+        return NOBODY
+    return People(tuple(row["either"]), tuple((index, staff) for index, staff in row["parts"]))
 
 
 def _windows(rows: Sequence[dict[str, Any]]) -> tuple[Window, ...]:

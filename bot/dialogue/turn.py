@@ -27,12 +27,13 @@ from bot.dialogue.facts import Facts
 from bot.dialogue.message import Message
 from bot.dialogue.overtaking import ANSWERS, merged, same_question
 from bot.dialogue.phrases import Phrases
-from bot.dialogue.policy import decide_too_late
+from bot.dialogue.policy import decide_further, decide_too_late
 from bot.dialogue.reading import Reader, notes_before
 from bot.dialogue.reply import Reply
 from bot.dialogue.settled import Settled, find_settled, settled_text
 from bot.dialogue.state import State, from_bytes, to_bytes
 from bot.translations import Translations
+from bot.understanding.meaning import Meaning
 from bot.understanding.understand import Understander
 
 _LOCK_WAIT_SECONDS = 20.0
@@ -223,9 +224,26 @@ class Dialogue:
             state, reply = self.actions.cancelled(settled.after(before), settled.booking, scene)
         else:
             state, reply = await self.actions.perform(state, decision, scene)
+            if (
+                isinstance(decision, decisions.Confirm)
+                and decision.further is not None
+                and reply.booking is not None
+            ):
+                state, reply = await self._go_on(state, decision.further, reply, reply.booking, scene, facts)
         notes = [*notes, *notes_before(before, decision, read.meaning, state, say)]
         reply = replace(reply, texts=(*notes, *reply.texts))
         return _Come(before, replace(state, turn=before.turn + 1), reply, read.said, now)
+
+    async def _go_on(
+        self, state: State, further: Meaning, done: Reply, first: Booking, scene: Scene, facts: Facts
+    ) -> tuple[State, Reply]:
+        """The answer to a yes, and then to what was wished beside it."""
+        others = [booking for booking in scene.bookings if booking.reference != first.reference]
+        bookings = [*others, first] if first.status in LIVE else others
+        state, decision = decide_further(state, further, replace(facts, bookings=bookings), first)
+        state, more = await self.actions.perform(state, decision, replace(scene, bookings=bookings))
+        texts = (*done.texts, *more.texts)
+        return state, replace(done, texts=texts, expects=more.expects, choices=more.choices)
 
     def _on_newer(self, come: _Come, message: Message, table: _Table) -> _Come:
         """A turn that had an effect, on the state that another process has saved meanwhile: its answer, then what is open now."""

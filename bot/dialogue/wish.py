@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 
 from booking_core.availability.rules import Window
 from booking_core.model.interval import day_interval
+from booking_core.model.service import Service
+from booking_core.model.slot import Plan
 from bot.dialogue.decisions import Shift
 from bot.dialogue.facts import Facts
+from bot.dialogue.people import NOBODY, people_of, served_by
 from bot.dialogue.pointing import allows, is_with, shift_of
 from bot.dialogue.state import State
 from bot.dialogue.windows import wished_time
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import Meaning, StaffMention
 
 _WEEK = timedelta(days=7)
 _MINUTE = timedelta(minutes=1)
@@ -31,9 +34,15 @@ def with_time(state: State, meaning: Meaning, facts: Facts, *, pivot: datetime |
     return state.wishing(windows=windows, time_of_day=wished.time_of_day)
 
 
-def with_staff(state: State, meaning: Meaning) -> State:
-    """The person who was named, nobody in particular, or anybody but one."""
+def with_staff(state: State, meaning: Meaning, facts: Facts) -> State:
+    """The person who was named, one of several, nobody in particular, or anybody but one."""
     mention = meaning.staff
+    people = people_of(meaning, facts.tenant, _service_of(state, facts))
+    if people.staff:
+        kept = None if state.excluded in people.staff else state.excluded
+        return state.wishing(staff=None, people=people, excluded=mention.excluded or kept)
+    if mention != StaffMention(unknown=mention.unknown):
+        state = replace(state, people=NOBODY)
     if mention.staff:
         kept = None if state.excluded == mention.staff else state.excluded
         return state.wishing(staff=mention.staff, excluded=mention.excluded or kept)
@@ -78,11 +87,22 @@ def changes_wish(state: State, meaning: Meaning, facts: Facts) -> bool:
     plan = state.held.plan
     if mention.excluded in plan.staff:
         return True
+    people = people_of(meaning, facts.tenant, facts.tenant.find_service(plan.service))
+    if people.staff:
+        return not served_by(plan, people) or _changes_time(meaning, plan)
     if meaning.staff.staff and not is_with(plan, meaning.staff.staff, state.staff):
         return True
-    if meaning.when.none:
-        return False
-    return not any(allows(reading, plan) for reading in meaning.when.readings)
+    return _changes_time(meaning, plan)
+
+
+def _changes_time(meaning: Meaning, plan: Plan) -> bool:
+    return not meaning.when.none and not any(allows(reading, plan) for reading in meaning.when.readings)
+
+
+def _service_of(state: State, facts: Facts) -> Service | None:
+    target = next((booking for booking in facts.bookings if booking.reference == state.target), None)
+    service = target.service if target is not None else state.service
+    return facts.tenant.find_service(service) if service is not None else None
 
 
 def far_apart(meaning: Meaning) -> tuple[datetime, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.demo import settled
+from booking_core.errors import Refused
+from booking_core.model.ids import TenantId
+from integrations.calcom.gateway import CalcomGateway
+from tests.support.demo import running_demo, settled
 
 CASES = [
     # language, words, code
@@ -137,3 +140,49 @@ async def test_an_answer_lost_after_the_calendar_committed_is_found_and_booked_o
     await demo.sandbox.request("DELETE", "/_sandbox/faults")
     assert answer["booking"]["status"] in {"confirmed", "pending"}
     assert len(await demo.sandbox_bookings()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "move", "yes", "told"),
+    [
+        (
+            "de",
+            "Herrenhaarschnitt am Donnerstag um 16 Uhr, Max Muster, max@example.org",
+            "verlegen auf 17 Uhr",
+            "ja",
+            "bleibt",
+        ),
+        (
+            "en",
+            "men's haircut on Thursday at 4 pm, Max Muster, max@example.org",
+            "move it to 5 pm",
+            "yes",
+            "stands",
+        ),
+    ],
+)
+async def test_a_calendar_that_takes_no_change_is_not_taken_for_a_lost_time(
+    demo, monkeypatch, language, words, move, yes, told
+):
+    guest = demo.guest(language=language)
+    await guest.say(words)
+    await guest.say(yes)
+    assert guest.code == "booked"
+
+    async def refuses(*_, **__):
+        raise Refused("no rights", status=403)
+
+    monkeypatch.setattr(CalcomGateway, "move_entry", refuses)
+    await guest.say(move)
+    await guest.say(yes)
+    assert guest.code == "refused", guest.text
+    assert told in guest.text
+    assert "+49 30 5550 1234" in guest.text
+    assert guest.last["booking"] is None or guest.last["booking"]["status"] == "confirmed"
+
+
+async def test_a_tenant_that_cannot_be_read_keeps_nobody_else_from_being_served(tmp_path):
+    async with running_demo(tmp_path, work=False) as first, first.services.database.write() as work:
+        await work.tenants.put(TenantId("broken"), {"name": 7})
+    async with running_demo(tmp_path, work=False) as again:
+        await again.guest(language="de").say("Guten Tag")
