@@ -9,6 +9,7 @@ from bot.understanding.intents import Said
 from bot.understanding.meaning import Asked, Intent, ServiceMention, StaffMention, Topic
 from bot.understanding.text import Span, pattern
 from bot.understanding.when import Reading, When
+from bot.understanding.when.model import Grain
 
 _ANY = pattern(
     r"egal wann|wann (?:ist |wäre )?(?:mir )?(?:ganz |völlig |total )?(?:egal|gleich)|irgendwann|jederzeit|wann auch immer|hauptsache (?:schnell|bald)|wann (?:ihr|sie|du) (?:wollt|wollen|willst|möchten)|wann es (?:ihnen|euch|dir) passt"
@@ -21,9 +22,13 @@ _ANY_ALONE = pattern(
     r"|(?:i |i really )?(?:don't|do not) (?:mind|care)|(?:it |that )?(?:doesn't|does not) matter(?: to me)?|it's all the same(?: to me)?",
     whole=True,
 )
-_EARLIEST = pattern(
-    r"wann…(?:frei\w*|termine?|zeit|platz|plätze|verfügbar|möglich|kommen|vorbeikommen|drankommen)|(?:nächste|erste|früheste)[nrs]? (?:noch )?freie[nrs]? (?:termin|platz|zeit|uhrzeit|slot)"
-    r"|when…(?:free|available|availability|slots?|openings?|appointments?|space|gap|come|fit me in|squeeze me in)|(?:next|first|earliest|soonest) (?:free|available|open|possible)"
+_WHEN_FREE = pattern(
+    r"wann…(?:frei\w*|termine?|zeit|platz|plätze|verfügbar|möglich|kommen|vorbeikommen|drankommen)"
+    r"|when…(?:free|available|availability|slots?|openings?|appointments?|space|gap|come|fit me in|squeeze me in)"
+)
+_NEXT_FREE = pattern(
+    r"(?:nächste|erste|früheste)[nrs]? (?:noch )?freie[nrs]? (?:termin|platz|zeit|uhrzeit|slot)"
+    r"|(?:next|first|earliest|soonest) (?:free|available|open|possible)"
 )
 _NEITHER = frozenset(
     {
@@ -48,15 +53,17 @@ def open_time(
     """The first time there is, where no time was said and any is wished; who answers so is not unsure."""
     found = _any_time(said, service, staff, asked)
     if found is not None:
-        return _from(now, found), replace(said, intents=said.intents - {Intent.UNSURE})
+        return _from(now, found, "day"), replace(said, intents=said.intents - {Intent.UNSURE})
     if Intent.QUESTION not in said.intents or Topic.AVAILABILITY not in said.topics or _otherwise(said):
         return When(), said
-    asking = _EARLIEST.search(said.text)
+    soonest = _NEXT_FREE.search(said.text)
+    asking = soonest or _WHEN_FREE.search(said.text)
     if asking is None:
         return When(), said
+    grain: Grain = "minute" if soonest else "day"
     # Said with nothing asked, it is about a new appointment and not about the one that was made last.
     added = {Intent.BOOK} if asked.expects == "anything" else frozenset[Intent]()
-    return _from(now, asking.span()), replace(said, intents=said.intents | added)
+    return _from(now, asking.span(), grain), replace(said, intents=said.intents | added)
 
 
 def _otherwise(said: Said) -> bool:
@@ -75,5 +82,6 @@ def _any_time(said: Said, service: ServiceMention, staff: StaffMention, asked: A
     return found.span() if found is not None else None
 
 
-def _from(now: datetime, span: Span) -> When:
-    return When((Reading("open_end", now, None, "day", span, "any time", earliest=True),))
+def _from(now: datetime, span: Span, grain: Grain) -> When:
+    """From now on; to the minute is as soon as possible, to the day on any."""
+    return When((Reading("open_end", now, None, grain, span, "any time", earliest=True),))
