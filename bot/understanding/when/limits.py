@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.understanding.when import algebra as al
-from bot.understanding.when.clock import in_part
-from bot.understanding.when.moments import Moment, join
+from bot.understanding.when.clock import Clock, in_part
+from bot.understanding.when.moments import Bound, Moment, join
+
+_EARLY, _LATE = 11 * 3600, 20 * 3600  # what begins before, or ends after, leaves one side of the day
 
 
 def limit_of(m: Moment) -> Moment | None:
@@ -21,6 +23,18 @@ def limit_of(m: Moment) -> Moment | None:
     if (m.told in ("busy", "busy?") and ends) or m.told == "over":
         return replace(m, told="", tbound="from")
     return None
+
+
+def rest_of_day(m: Moment) -> Moment | None:
+    """The open side that a refused part of the day leaves; None where it lies in the middle or more was refused than that."""
+    if m.part is None or m.clock is not None or m.special or m.tbound:
+        return None
+    if m.part.start >= _EARLY and m.part.end <= _LATE:
+        return None
+    bound: Bound = "from" if m.part.start < _EARLY else "until"
+    hour, rest = divmod(m.part.end if bound == "from" else m.part.start, 3600)
+    clock = Clock(hour, rest // 60, fixed=True, minutes_said=bool(rest))
+    return Moment(m.start, m.end, m.rules, date=m.date, clock=clock, tbound=bound)
 
 
 def within(m: Moment, limit: Moment) -> Moment:

@@ -8,7 +8,7 @@ from bot.understanding.when import algebra as al
 from bot.understanding.when.assemble import SOFT
 from bot.understanding.when.clock import like
 from bot.understanding.when.language import Language
-from bot.understanding.when.limits import limit_of, within
+from bot.understanding.when.limits import limit_of, rest_of_day, within
 from bot.understanding.when.moments import Gap, Moment, join, rules_of
 from bot.understanding.when.refusals import links, mark_refusals
 
@@ -68,7 +68,8 @@ def wishes(
         else:
             out.append(m)
     out = [_like_refused(m, refused) for m in out]
-    return _unique(_without_refused(out, [*busy, *(m for m, _ in marked if m.refused)]))
+    taken_out = [m for m, _ in marked if m.refused]
+    return _unique(_without_refused(_beside_refused(out, taken_out), [*busy, *taken_out]))
 
 
 def _like_refused(m: Moment, refused: Moment | None) -> Moment:
@@ -76,6 +77,12 @@ def _like_refused(m: Moment, refused: Moment | None) -> Moment:
     if refused is None or refused.clock is None or m.clock is None or refused.tbound or m.tbound:
         return m
     return replace(m, clock=like(m.clock, refused.clock))
+
+
+def _beside_refused(out: list[Moment], refused: list[Moment]) -> list[Moment]:
+    """ "On Friday, but not in the morning": what is left of the day."""
+    limits = [limit for m in refused if (limit := rest_of_day(m)) is not None]
+    return [within(m, limits[0]) for m in out] if len(limits) == 1 else out
 
 
 def _busy(m: Moment) -> Moment:

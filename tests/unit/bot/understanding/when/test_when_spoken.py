@@ -290,3 +290,20 @@ def test_the_earliest_of_a_weekday_lies_in_the_week_of_the_offers(
     weeks = (datetime(2026, 6, 12, 10, tzinfo=BERLIN), *week)
     assert said(ask(language, earliest, context=WhenContext(offered=weeks[1:]))) == "6-19"
     assert said(ask(language, earliest)) == "6-12"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "am Freitag, aber nicht vormittags", "6-12 12:00-"),
+        ("de", "Freitag, nicht am Abend", "-6-12 17:00"),
+        ("en", "on Friday, but not in the morning", "6-12 12:00-"),
+        ("en", "Friday but not in the evening please", "-6-12 17:00"),
+        # The middle leaves two sides, and a part of another day none.
+        ("de", "Freitag, nicht mittags", "6-12"),
+        ("de", "nicht Freitag vormittag, Samstag", "6-13"),
+        ("de", "Freitag nachmittag, nicht vormittags", "6-12 12:00-18:00"),
+    ],
+)
+def test_a_part_of_the_day_that_is_refused_leaves_the_rest(language: str, text: str, expected: str) -> None:
+    assert said(ask(language, text)) == expected
