@@ -24,8 +24,8 @@ _WEATHERS: Final = (
     Weather("refusing", refuse_rate=1.0),
     Weather("stormy", delay=(0.5, 6.0), stall_rate=0.1, error_rate=0.15, lost_rate=0.15, limit_rate=0.05),
 )
-_AWAY: Final = Weather("away for hours", down=True)
-# In how many worlds the calendar is away for longer than any promise waits, and for how many seconds then.
+_GONE: Final = (Weather("away for hours", down=True), Weather("refusing for hours", refuse_rate=1.0))
+# In how many worlds the calendar is of no use for longer than any promise waits, and for how many seconds then.
 _HAS_LONG_OUTAGE: Final = 0.3
 _LONG_OUTAGE: Final = (2.2 * 3600, 3.0 * 3600)
 _OUTAGE_BEGINS: Final = (60.0, 2400.0)
@@ -105,7 +105,10 @@ async def somebody_in_between(world: World, plan: Plan) -> None:
 
 
 async def weather(world: World) -> None:
-    """The calendar is well about half of the time. In some worlds it is away for hours once, as soon as somebody holds a time."""
+    """The calendar is well about half of the time.
+
+    In some worlds it is away, or refuses, for hours once, as soon as somebody holds a time.
+    """
     chance, clock = world.chance, world.outside.clock
     away_from = None
     if chance.random() < _HAS_LONG_OUTAGE:
@@ -118,7 +121,7 @@ async def weather(world: World) -> None:
                 world.held.clear()
                 await world.held.wait()
             world.back.clear()
-            await _have(world, _AWAY, chance.uniform(*_LONG_OUTAGE))
+            await _have(world, chance.choice(_GONE), chance.uniform(*_LONG_OUTAGE))
             world.back.set()
         else:
             await _have(world, chance.choice(_WEATHERS), chance.uniform(10, 300))
