@@ -17,41 +17,30 @@ from booking_core.ports.unit_of_work import UnitOfWork
 from bot.api.tenant_keys import keeping_keys, names_in, with_new_key, without_key, without_keys
 from bot.settings import Settings
 from bot.wiring.calendar import open_calendar
-from bot.wiring.database import open_database
+from bot.wiring.database import database_of
 
 
 async def list_tenants(settings: Settings) -> list[str]:
     """The ids of all tenants."""
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            return [str(tenant) for tenant in await work.tenants.list_ids()]
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.read() as work:
+        return [str(tenant) for tenant in await work.tenants.list_ids()]
 
 
 async def export_tenant(settings: Settings, tenant: str) -> dict[str, Any]:
     """The stored description without API keys; raises UnknownTenant."""
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            return without_keys(await _stored(work, tenant))
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.read() as work:
+        return without_keys(await _stored(work, tenant))
 
 
 async def import_tenant(settings: Settings, file: Path) -> str:
     """Store a description from a YAML file in place of an earlier one, whose API keys stay; raises InvalidModel naming the field."""
-    database = open_database(settings)
-    try:
+    async with database_of(settings) as database:
         document = read_description(file)
         tenant = tenant_from(document)
         async with database.write() as work:
             earlier = await work.tenants.find(tenant.id)
             await work.tenants.put(tenant.id, keeping_keys(document, earlier.document if earlier else None))
         return str(tenant.id)
-    finally:
-        await database.close()
 
 
 def read_description(file: Path) -> dict[str, Any]:
@@ -67,37 +56,25 @@ def read_description(file: Path) -> dict[str, Any]:
 
 async def list_keys(settings: Settings, tenant: str) -> list[str]:
     """The names of the tenant's API keys; raises UnknownTenant."""
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            return names_in(await _stored(work, tenant))
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.read() as work:
+        return names_in(await _stored(work, tenant))
 
 
 async def create_key(settings: Settings, tenant: str, name: str) -> str:
     """A new API key of the tenant, told here and never again; raises UnknownTenant, and InvalidModel for a name that is taken."""
-    database = open_database(settings)
-    try:
-        async with database.write() as work:
-            document, key = with_new_key(await _stored(work, tenant), TenantId(tenant), name)
-            await work.tenants.put(TenantId(tenant), document)
-            return key
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.write() as work:
+        document, key = with_new_key(await _stored(work, tenant), TenantId(tenant), name)
+        await work.tenants.put(TenantId(tenant), document)
+        return key
 
 
 async def revoke_key(settings: Settings, tenant: str, name: str) -> bool:
     """Have an API key of the tenant open nothing any more; False where there is none of this name. Raises UnknownTenant."""
-    database = open_database(settings)
-    try:
-        async with database.write() as work:
-            document = without_key(await _stored(work, tenant), name)
-            if document is not None:
-                await work.tenants.put(TenantId(tenant), document)
-            return document is not None
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.write() as work:
+        document = without_key(await _stored(work, tenant), name)
+        if document is not None:
+            await work.tenants.put(TenantId(tenant), document)
+        return document is not None
 
 
 async def _stored(work: UnitOfWork, tenant: str) -> Mapping[str, Any]:
@@ -115,13 +92,9 @@ async def push_event_types(settings: Settings, tenant: str, *, dry_run: bool) ->
 
 async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[str, Any]]]:
     """How many outbox rows wait, and the tenant's dead letters, newest first."""
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            waiting = await work.outbox.depth()
-            dead = await work.outbox.dead_letters(TenantId(tenant))
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.read() as work:
+        waiting = await work.outbox.depth()
+        dead = await work.outbox.dead_letters(TenantId(tenant))
     return waiting, [
         {"id": item.id, "key": item.key, "kind": item.kind, "attempts": item.attempts} for item in dead
     ]
@@ -129,23 +102,15 @@ async def mail_queue(settings: Settings, tenant: str) -> tuple[int, list[dict[st
 
 async def retry_mails(settings: Settings, tenant: str, item: int | None) -> int:
     """Put a dead letter of the tenant back into the outbox, for None all of them; how many there were."""
-    database = open_database(settings)
-    try:
-        async with database.write() as work:
-            return await work.outbox.revive(TenantId(tenant), item)
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.write() as work:
+        return await work.outbox.revive(TenantId(tenant), item)
 
 
 async def open_callbacks(settings: Settings, tenant: str) -> list[dict[str, str | None]]:
     """Whom staff shall call, by deadline, told in the tenant's time; raises UnknownTenant."""
     zone = tenant_from(await export_tenant(settings, tenant)).zone
-    database = open_database(settings)
-    try:
-        async with database.read() as work:
-            found = await work.callbacks.list_open(TenantId(tenant))
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.read() as work:
+        found = await work.callbacks.list_open(TenantId(tenant))
     return [
         {
             "key": it.key,
@@ -161,9 +126,5 @@ async def open_callbacks(settings: Settings, tenant: str) -> list[dict[str, str 
 
 async def close_callback(settings: Settings, tenant: str, key: str, *, now: datetime) -> bool:
     """Note that somebody has called; False where nobody waits under this key."""
-    database = open_database(settings)
-    try:
-        async with database.write() as work:
-            return await work.callbacks.done(TenantId(tenant), key, now=now)
-    finally:
-        await database.close()
+    async with database_of(settings) as database, database.write() as work:
+        return await work.callbacks.done(TenantId(tenant), key, now=now)

@@ -15,7 +15,7 @@ from booking_core.errors import Misconfigured
 from bot.app import create_app
 from bot.demo.parts import store_parts
 from bot.settings import Settings
-from bot.wiring.database import open_database
+from bot.wiring.database import database_of
 from bot.wiring.demo import open_sandbox
 from bot.wiring.product import open_services
 
@@ -89,12 +89,9 @@ async def tick(settings: Settings, *, tell: Tell) -> None:
 
 async def migrate(settings: Settings, *, tell: Tell) -> None:
     """Bring the schema up to date and say where it is."""
-    database = open_database(settings)
-    try:
+    async with database_of(settings) as database:
         await database.migrate()
         tell(f"The database is at revision {await database.current_revision()}.")
-    finally:
-        await database.close()
 
 
 async def serve_sandbox(settings: Settings, port: int, *, tell: Tell) -> None:

@@ -171,16 +171,14 @@ class FrontDesk:
 
         What a calendar without a key has refused leaves a booking that failed: once it is mended the next try is another booking.
         """
-        hold = HoldId(token)
+        hold, earlier = HoldId(token), None
         async with self.database.read() as work:
-            for again in range(1, _REPETITIONS):
+            for again in range(_REPETITIONS):
+                hold = HoldId(f"{token}-{again}" if again else token)
                 earlier = await work.bookings.find_by_hold(tenant, hold)
                 refusal = refusal_of(earlier) if earlier is not None else None
                 if refusal is None or is_about_time(refusal):
                     break
-                hold = HoldId(f"{token}-{again}")
-            else:
-                earlier = await work.bookings.find_by_hold(tenant, hold)
         return hold, earlier
 
     async def _choose(

@@ -52,7 +52,8 @@ from bot.dialogue.pointing import (
 from bot.dialogue.standing import is_called_off
 from bot.dialogue.state import State
 from bot.dialogue.wish import beyond, changes_wish, far_apart, pivot_of, window_of, with_staff, with_time
-from bot.dialogue.wording import (
+from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
+from bot.understanding.wording import (
     Detail,
     altered_detail,
     asks_for_reference,
@@ -61,7 +62,6 @@ from bot.dialogue.wording import (
     speaks_of_an_appointment,
     wishes_another,
 )
-from bot.understanding.meaning import Intent, Meaning, StaffMention, Topic
 
 PATIENCE = 3
 """After so many messages in a row that mean nothing, a human is offered."""

@@ -11,7 +11,7 @@ from booking_core.availability.demand import segments_by
 from booking_core.model.booking import Booking
 from booking_core.model.tenant import Tenant
 from bot.dialogue import decisions
-from bot.dialogue.days import no_such_day, with_day_numbers
+from bot.dialogue.days import with_day_numbers
 from bot.dialogue.facts import Facts
 from bot.dialogue.message import Message
 from bot.dialogue.phrases import Phrases
@@ -19,11 +19,12 @@ from bot.dialogue.pointing import described_booking
 from bot.dialogue.policy import decide, decide_choice
 from bot.dialogue.replies import info_text, offer_choices, prompt
 from bot.dialogue.state import State
-from bot.dialogue.wording import repeatable
 from bot.translations import Translations
 from bot.understanding.meaning import Asked, Intent, Meaning, StaffMention, Topic
+from bot.understanding.no_such_day import no_such_day
 from bot.understanding.understand import Understander
 from bot.understanding.when.model import When
+from bot.understanding.wording import repeatable
 
 _ONTO = re.compile(r"\s(?:auf|to)\s", re.IGNORECASE)
 """Between the booking that is to be moved and where it is to go."""

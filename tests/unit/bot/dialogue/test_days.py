@@ -1,4 +1,4 @@
-"""Bare day numbers among offers and in the month last spoken of, and days that do not exist."""
+"""Bare day numbers among offers and in the month last spoken of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue.days import NoSuchDay, no_such_day, with_day_numbers
+from bot.dialogue.days import with_day_numbers
 from bot.understanding.meaning import Asked
 from bot.understanding.understand import Understander
 from bot.wiring.demo import demo_tenant
@@ -59,37 +59,3 @@ def test_a_month_that_was_said_counts(text: str, start: str):
 
 def test_without_an_anchor_nothing_changes():
     assert start_of("der 9.", named=(), anchor=None) == "04-09T00:00"
-
-
-@pytest.mark.parametrize(
-    ("text", "day", "month"),
-    [
-        ("31. April um 10", 31, 4),
-        ("am 32. Mai", 32, 5),
-        ("on 31 April", 31, 4),
-        ("April 31st at 10", 31, 4),
-        ("the 31st of June", 31, 6),
-        ("Herrenhaarschnitt am 30.02.2026", 30, 2),
-        ("am 31.4.", 31, 4),
-    ],
-)
-def test_days_that_no_year_has(text: str, day: int, month: int):
-    assert no_such_day(text) == NoSuchDay(day, month)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "am 30. April um 10",
-        "am 29. Februar",
-        "May 31 at 3 pm",
-        "31.12.",
-        "um 10.30 Uhr",
-        "0171 31.4567",
-        "im April 45 Minuten",
-        "für 35 Euro",
-        "Marta, 32 Jahre",
-    ],
-)
-def test_days_that_there_are(text: str):
-    assert no_such_day(text) is None

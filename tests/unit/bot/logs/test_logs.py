@@ -128,6 +128,7 @@ def test_keys_and_tokens_are_masked(text: str, secret: str) -> None:
         "2026-11-26T15:30:00+01:00 is 2026-11-26 15:30",
         "listening on 127.0.0.1:45123",
         "id 550e8400-e29b-41d4-a716-446655440000",
+        "request 0171234567894a3c, saga 1dbd82a2c1088620",
         "took 0.1234567s, 12 of 345 rows",
         "integrations/calcom/client.py line 120",
         "root-colour at salon-fermata with anna",

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue.wording import (
+from bot.understanding.meaning import Asked, Meaning
+from bot.understanding.understand import Understander
+from bot.understanding.wording import (
     altered_detail,
     asks_for_reference,
     means_all,
     repeatable,
     wishes_another,
 )
-from bot.understanding.meaning import Asked, Meaning
-from bot.understanding.understand import Understander
 from bot.wiring.demo import demo_tenant
 
 ZONE = ZoneInfo("Europe/Berlin")
